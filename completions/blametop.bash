@@ -1,0 +1,43 @@
+# SPDX-License-Identifier: MIT
+# bash completion for blametop: asks the program, so that no list is kept twice.
+
+_blametop_from()
+{
+	mapfile -t COMPREPLY < <(compgen -W "$("$1" __complete "$2" 2>/dev/null)" -- "$3")
+}
+
+_blametop()
+{
+	local program=$1 current=$2 previous=$3 sign list
+
+	case $previous in
+	-o|-O|--sort|-f|--fields)
+		# Fields are given as +field, -field, or as a list with commas.
+		list=
+		[[ $current == *,* ]] && list=${current%,*},
+		current=${current#"$list"}
+		sign=${current%%[!+-]*}
+		_blametop_from "$program" metrics "${current#"$sign"}"
+		COMPREPLY=("${COMPREPLY[@]/#/$list$sign}")
+		compopt -o nospace
+		;;
+	--format)
+		_blametop_from "$program" formats "$current"
+		;;
+	-u|--user)
+		mapfile -t COMPREPLY < <(compgen -u -- "$current")
+		;;
+	-p|--pid)
+		mapfile -t COMPREPLY < <(cd /proc && compgen -G "${current}*[0-9]" -X '*[!0-9]*')
+		;;
+	*)
+		if [[ $current == -* ]]; then
+			_blametop_from "$program" options "$current"
+		elif ((COMP_CWORD == 1)); then
+			_blametop_from "$program" commands "$current"
+		fi
+		;;
+	esac
+}
+
+complete -F _blametop blametop
