@@ -1,0 +1,63 @@
+/* SPDX-License-Identifier: MIT */
+/**
+ * Every process and every thread of the machine, at the cost of those that ran.
+ *
+ * The scan remembers what it saw. A process whose CPU clock stands still has not run, so that
+ * nothing it does itself can have changed: its row is carried over. What others can change
+ * (parent, nice, resident size, swap, cgroup) is read again in turns, all of it within
+ * PROCESS_TURN_REFRESHES refreshes, and on every refresh for the processes in focus. In a
+ * recorded tree, and where the kernel keeps its CPU clocks to itself, everything is read each time.
+ */
+#ifndef COLLECTORS_PROCESSES_H
+#define COLLECTORS_PROCESSES_H
+
+#include <stddef.h>
+#include <stdint.h>
+#include <sys/types.h>
+
+#include "collectors/procfs.h"
+#include "model/snapshot.h"
+#include "model/source.h"
+
+struct process_scan;
+
+/** After so many refreshes everything that others can change in a sleeping process was read again. */
+#define PROCESS_TURN_REFRESHES 10
+/** The same for its control group. */
+#define PROCESS_CGROUP_TURN_REFRESHES 40
+/** Longer command lines and cgroup paths are cut here. */
+#define PROCESS_TEXT_LIMIT 4096
+
+/**
+ * Raises the soft limit of open files as far as it may: descriptors of busy tasks are kept.
+ *
+ * @param root,host  borrowed; must outlive the scan
+ * @return never NULL; not to be used by two threads at once
+ */
+struct process_scan *process_scan_new(const struct proc_root *root, const struct host *host);
+
+/**
+ * Fill processes, threads (with NEED_THREADS) and the health lines about them. Rows are sorted.
+ * A thread row borrows its texts but the name from the row of its process in the same snapshot.
+ *
+ * @param needs  enum need; other fields are unknown
+ * @param focus  processes to read whole; may be empty
+ * @return 0 or -errno when there is no process list at all
+ */
+int process_scan_collect(struct process_scan *scan, uint32_t needs, struct focus focus,
+			 struct snapshot *snapshot);
+
+/** Never again read the files of this process that may block; it ends when the process does. */
+void process_scan_skip(struct process_scan *scan, pid_t pid);
+
+/** What the last collect did, for the tests, the benchmark and the debug log. */
+struct process_scan_work {
+	uint64_t clocks, opens, rereads, lists, probes; /* system calls by kind */
+	uint32_t processes_read, threads_read;          /* rows that were not carried over */
+	uint32_t kept_descriptors;
+};
+struct process_scan_work process_scan_last_work(const struct process_scan *scan);
+
+void process_scan_free(struct process_scan *scan);
+
+#endif
