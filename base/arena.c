@@ -1,0 +1,127 @@
+/* SPDX-License-Identifier: MIT */
+#include "base/arena.h"
+
+#include <stdarg.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/alloc.h"
+
+/* Blocks grow with the arena: an interval of an idle machine stays at a page, a snapshot of
+ * 20,000 threads takes a few dozen large blocks. */
+#define BLOCK_MIN ((size_t)4096)
+#define BLOCK_MAX ((size_t)256 * 1024)
+
+struct arena_block {
+	struct arena_block *next;
+	size_t used, size; /* of `data` */
+	_Alignas(max_align_t) char data[];
+};
+
+static size_t next_block_size(const struct arena *arena, size_t wanted)
+{
+	size_t size = arena->held_bytes;
+
+	if (size < BLOCK_MIN)
+		size = BLOCK_MIN;
+	if (size > BLOCK_MAX)
+		size = BLOCK_MAX;
+	size -= sizeof(struct arena_block);
+	return wanted > size ? wanted : size;
+}
+
+static struct arena_block *block_add(struct arena *arena, size_t wanted)
+{
+	/* Beyond PTRDIFF_MAX the sum below could wrap; xreallocarray refuses it either way. */
+	size_t size = wanted > PTRDIFF_MAX ? PTRDIFF_MAX : next_block_size(arena, wanted);
+	struct arena_block *block = xreallocarray(NULL, sizeof(*block) + size, 1);
+
+	block->used = 0;
+	block->size = size;
+	/* A block made for one large thing is full at once: what the newest has left stays in
+	 * use when it goes behind that one. */
+	if (arena->blocks && wanted == size) {
+		block->next = arena->blocks->next;
+		arena->blocks->next = block;
+	} else {
+		block->next = arena->blocks;
+		arena->blocks = block;
+	}
+	arena->held_bytes += sizeof(*block) + size;
+	return block;
+}
+
+/* @param align  a power of two; texts need none, which keeps them dense */
+static void *take(struct arena *arena, size_t size, size_t align)
+{
+	struct arena_block *block = arena->blocks;
+	size_t start = block ? (block->used + align - 1) & ~(align - 1) : 0;
+
+	if (!block || start > block->size || size > block->size - start) {
+		block = block_add(arena, size);
+		start = 0;
+	}
+	arena->used_bytes += start + size - block->used;
+	block->used = start + size;
+	return block->data + start;
+}
+
+void *arena_calloc(struct arena *arena, size_t count, size_t size)
+{
+	size_t product;
+
+	/* SIZE_MAX cannot be had either: the allocator ends the program for both. */
+	if (__builtin_mul_overflow(count, size, &product))
+		product = SIZE_MAX;
+	return memset(take(arena, product, _Alignof(max_align_t)), 0, product);
+}
+
+char *arena_strndup(struct arena *arena, const char *text, size_t length)
+{
+	char *copy = take(arena, length + 1, 1);
+
+	memcpy(copy, text, length);
+	copy[length] = '\0';
+	return copy;
+}
+
+char *arena_strdup(struct arena *arena, const char *text)
+{
+	return arena_strndup(arena, text, strlen(text));
+}
+
+char *arena_printf(struct arena *arena, const char *format, ...)
+{
+	char small[256];
+	va_list arguments;
+	int length;
+	char *text;
+
+	va_start(arguments, format);
+	length = vsnprintf(small, sizeof(small), format, arguments);
+	va_end(arguments);
+	if (length < 0)
+		return arena_strdup(arena, "");
+	if ((size_t)length < sizeof(small))
+		return arena_strndup(arena, small, (size_t)length);
+	text = take(arena, (size_t)length + 1, 1);
+	va_start(arguments, format);
+	vsnprintf(text, (size_t)length + 1, format, arguments);
+	va_end(arguments);
+	return text;
+}
+
+void arena_done(struct arena *arena)
+{
+	struct arena_block *block = arena->blocks;
+
+	while (block) {
+		struct arena_block *next = block->next;
+
+		free(block);
+		block = next;
+	}
+	memset(arena, 0, sizeof(*arena));
+}
