@@ -1,0 +1,130 @@
+/* SPDX-License-Identifier: MIT */
+/**
+ * What happened between two snapshots. The only place where rates are made.
+ *
+ * Shares are of one CPU's (one thread's, one device's) time: 1.0 = busy all the time. Shares of
+ * the whole machine say so in their name. NaN: unknown, because a counter was not read, the task
+ * was not there before, or a counter went backwards.
+ */
+#ifndef MODEL_INTERVAL_H
+#define MODEL_INTERVAL_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/arena.h"
+#include "model/snapshot.h"
+
+struct task_usage {
+	struct task now; /* copy: gauges and identity; its texts are borrowed from the snapshot */
+	bool is_new;     /* was not in the snapshot before; rates count from its start */
+	double cpu_share;        /* 1.0 = one CPU busy */
+	double user_share, system_share; /* parts of cpu_share, scaled from tick counts */
+	double run_delay_share;  /* runnable without a CPU; summed over threads, may exceed 1 */
+	double disk_delay_share; /* delay accounting; NaN when it is off */
+	double memory_share;     /* resident / machine's memory */
+	double read_bytes_per_s, write_bytes_per_s;   /* storage */
+	double io_bytes_per_s;                        /* both */
+	double read_chars_per_s, write_chars_per_s;
+	double read_calls_per_s, write_calls_per_s;
+	double minor_faults_per_s, major_faults_per_s;
+	double voluntary_switches_per_s, involuntary_switches_per_s;
+	double resident_growth_bytes_per_s;
+	uint64_t cpu_time_ns;    /* since its start: TIME+ */
+	uint64_t age_ns;         /* since its start */
+	struct time_split split; /* counters and samples; see analysis/time_split.h for what is derived */
+};
+
+struct cpu_usage {
+	int32_t id; /* -1: all, as a share of the machine */
+	double user, nice, system, idle, iowait, irq, softirq, steal, guest; /* add up to 1 without guest */
+	double busy; /* 1 - idle - iowait */
+};
+
+struct pressure_usage {
+	double some, full; /* share of the interval, from `total` */
+};
+
+struct disk_usage {
+	struct disk_counters now;
+	double reads_per_s, writes_per_s, flushes_per_s;
+	double read_bytes_per_s, write_bytes_per_s;
+	double read_await_s, write_await_s, flush_await_s, await_s; /* mean time of a request; NaN: there was none */
+	double queue_length; /* mean number of requests out */
+	double busy_share;   /* a request was out; is not saturation on devices that work in parallel */
+};
+
+struct net_usage {
+	struct net_counters now;
+	double receive_bytes_per_s, send_bytes_per_s;
+	double receive_packets_per_s, send_packets_per_s;
+	double errors_per_s, drops_per_s;
+};
+
+struct cgroup_usage {
+	struct cgroup_counters now;
+	double throttled_share;  /* throttled time / interval */
+	double throttled_period_share; /* periods that hit the limit / periods */
+	double memory_high_per_s, memory_max_per_s;
+};
+
+/** The whole machine as one row, for the system metric table. */
+struct system_usage {
+	struct system_counters now; /* copy: gauges */
+	struct cpu_usage cpu;       /* of the machine: 1.0 = all CPUs */
+	struct cpu_usage *cpus;     /* each; in the interval's arena */
+	size_t cpu_count;
+	double cpu_share;           /* cpu.busy again: the machine's utilization */
+	double hottest_cpu_share;   /* busy share of the busiest CPU */
+	double memory_used_share, memory_available_share, swap_used_share;
+	uint64_t swap_used_bytes;
+	double context_switches_per_s, forks_per_s, interrupts_per_s;
+	struct pressure_usage pressure_cpu, pressure_memory, pressure_io;
+	double page_in_bytes_per_s, page_out_bytes_per_s;
+	double swap_in_pages_per_s, swap_out_pages_per_s;
+	double major_faults_per_s, faults_per_s;
+	double scan_direct_pages_per_s, scan_kswapd_pages_per_s, allocation_stalls_per_s;
+	double refault_pages_per_s, oom_kills_per_s;
+	double tcp_retransmits_per_s, tcp_segments_out_per_s, tcp_retransmit_share;
+	double tcp_resets_per_s, tcp_listen_drops_per_s;
+	/* sums over disks that are not stacked, interfaces that are neither loopback nor virtual */
+	double disk_read_bytes_per_s, disk_write_bytes_per_s, disk_io_per_s;
+	double disk_busiest_share;  /* busy_share of the busiest disk */
+	double disk_await_s, disk_queue_length;
+	uint64_t disk_in_flight;
+	double net_receive_bytes_per_s, net_send_bytes_per_s;
+	double own_cpu_share;       /* blametop itself: 1.0 = one CPU */
+	uint64_t own_resident_bytes;
+};
+
+struct interval {
+	const struct snapshot *begin, *end; /* borrowed; must outlive the interval */
+	double seconds;      /* true length, CLOCK_MONOTONIC */
+	bool is_gap;         /* suspend or a stall of ours lies in it: boot clock and monotonic disagree, or it is far too long */
+	struct system_usage system;
+	struct task_usage *processes; /* by pid */
+	size_t process_count;
+	struct task_usage *threads;   /* by (tgid, tid) */
+	size_t thread_count;
+	struct disk_usage *disks;
+	size_t disk_count;
+	struct net_usage *nets;
+	size_t net_count;
+	struct cgroup_usage *cgroups;
+	size_t cgroup_count;
+	struct arena arena;
+};
+
+/** @param begin,end  sealed, in this order. @return never NULL; interval_free() it before the snapshots. */
+struct interval *interval_new(const struct snapshot *begin, const struct snapshot *end);
+void interval_free(struct interval *interval);
+
+/** @return the process or NULL */
+const struct task_usage *interval_process(const struct interval *interval, pid_t pid);
+/** @return the thread rows of a process, `*ret_count` of them; NULL when there is none */
+const struct task_usage *interval_threads_of(const struct interval *interval, pid_t pid,
+					     size_t *ret_count);
+const struct cgroup_usage *interval_cgroup(const struct interval *interval, const char *path);
+
+#endif

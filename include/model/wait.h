@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: MIT */
+/**
+ * The classes wall-clock time is split into. The names are stable: they are keys in exports,
+ * words in filters and columns in recordings.
+ */
+#ifndef MODEL_WAIT_H
+#define MODEL_WAIT_H
+
+#include <stdbool.h>
+
+enum wait_class {
+	WAIT_CPU,     /* on a CPU */
+	WAIT_RUNQ,    /* runnable, waiting for a CPU */
+	WAIT_DISK,    /* blocked on storage */
+	WAIT_DB,      /* a database request is in flight */
+	WAIT_NET,     /* another network request is in flight */
+	WAIT_LOCK,    /* a lock somebody holds */
+	WAIT_MEM,     /* swap-in, reclaim */
+	WAIT_IPC,     /* a pipe, a child, another local process */
+	WAIT_IDLE,    /* nothing to do: timers, parked threads, idle connections */
+	WAIT_UNKNOWN, /* blocked, and we could not see on what */
+	WAIT_CLASS_COUNT
+};
+
+struct wait_class_info {
+	const char *key;   /* "runq": stable name */
+	const char *title; /* "CPU queue": for people */
+	const char *help;  /* one sentence without a period */
+	char letter;       /* in a blame bar without colours */
+};
+
+/** Indexed by enum wait_class. */
+extern const struct wait_class_info wait_classes[WAIT_CLASS_COUNT];
+
+/** Where the time of a task went in an interval: shares of wall-clock time, NaN where unknown.
+ *  For a process they add up over its threads, so the sum is its thread count. */
+struct time_split {
+	double share[WAIT_CLASS_COUNT];
+};
+
+/** True for every class that counts as having something to do: not idle, not unknown. */
+bool wait_class_is_active(enum wait_class class);
+
+#endif

@@ -1,0 +1,78 @@
+/* SPDX-License-Identifier: MIT */
+/**
+ * The user interface as a value: state, what an event does to it, and how it is drawn.
+ *
+ * It knows no terminal, no /proc and never blocks. What needs the outside (a signal, renice, quit, another delay) is a
+ * request that app/ carries out; the answer comes back as a notice.
+ */
+#ifndef TUI_UI_H
+#define TUI_UI_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <sys/types.h>
+
+#include "analysis/view.h"
+#include "base/message.h"
+#include "model/source.h"
+#include "tui/grid.h"
+#include "tui/input.h"
+
+struct ui_options {
+	const char *sort;      /* key or title of a metric, with + or - before it; NULL: cpu_share */
+	const char *filter;    /* NULL: none */
+	const char *user;      /* only this user's processes; NULL: all */
+	const pid_t *pids;     /* only these processes; borrowed while ui_new() runs */
+	size_t pid_count;
+	bool show_threads, show_kernel_threads, tree, show_full_command, show_cpus, hide_idle;
+	bool is_read_only;     /* no signals, no renice */
+	uint64_t delay_ns;
+};
+
+enum ui_request_kind {
+	UI_REQUEST_NONE,
+	UI_REQUEST_REDRAW,    /* the state changed: draw again from the same view */
+	UI_REQUEST_REPAINT,   /* the same, and every cell (^L) */
+	UI_REQUEST_QUIT,
+	UI_REQUEST_SUSPEND,   /* ^Z */
+	UI_REQUEST_SAMPLE,    /* collect now (Space is tag; top's Enter/space habit lives in '^R') */
+	UI_REQUEST_DELAY,     /* delay_ns */
+	UI_REQUEST_SIGNAL,    /* signal to `tasks` */
+	UI_REQUEST_RENICE,    /* change the nice value of `tasks` by nice_delta */
+};
+#define UI_TASK_MAX 64
+struct ui_request {
+	enum ui_request_kind kind;
+	uint64_t delay_ns;
+	int signal;
+	int nice_delta;
+	struct task_key tasks[UI_TASK_MAX];
+	size_t task_count;
+};
+
+struct ui;
+
+/** @return 0, or -EINVAL with a sentence when an option is wrong */
+int ui_new(const struct ui_options *options, struct ui **ret_ui, struct message *message);
+void ui_free(struct ui *ui);
+
+/** A new view is there: follow selections, sort again. Call before ui_draw; `view` stays borrowed until the next call. */
+void ui_update(struct ui *ui, const struct view *view);
+/** True while paused: the app keeps the view it has and goes on collecting. */
+bool ui_is_paused(const struct ui *ui);
+struct ui_request ui_handle(struct ui *ui, const struct input_event *event);
+/** Draw everything into the grid (its size is the size of the screen). */
+void ui_draw(struct ui *ui, struct grid *grid);
+
+/** What the shown columns, filter and panels need collected: enum need. */
+uint32_t ui_needs(const struct ui *ui);
+/** The processes on screen, the selected one first; valid until the next call of ui_draw or ui_update. */
+struct focus ui_focus(const struct ui *ui);
+/** The process the verdict panel speaks for; 0: the machine. */
+pid_t ui_verdict_pid(const struct ui *ui);
+/** Show a sentence in the status line for some seconds: the answer to a request. */
+void ui_notice(struct ui *ui, bool is_error, const char *format, ...)
+	__attribute__((format(printf, 3, 4)));
+
+#endif
