@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: MIT */
+/**
+ * Snapshot in, view out: the one path that live screens, batch, replay and tests share.
+ *
+ *	snapshot -> interval -> history -> verdicts -> view
+ */
+#ifndef APP_PIPELINE_H
+#define APP_PIPELINE_H
+
+#include <stddef.h>
+#include <sys/types.h>
+
+#include "analysis/view.h"
+#include "model/source.h"
+#include "store/history.h"
+
+struct pipeline;
+
+/** @param host  what the source says of its host; borrowed, must outlive the pipeline */
+struct pipeline *pipeline_new(const struct host *host, struct history_options history);
+void pipeline_free(struct pipeline *pipeline);
+
+/**
+ * Take over a snapshot (it is freed in time). From the second one on there is an interval; the
+ * view that was handed out before is no longer valid, unless it is held.
+ */
+void pipeline_push(struct pipeline *pipeline, struct snapshot *snapshot);
+/** Whose verdict the view carries besides the machine's; 0: nobody's. Counts from the next push. */
+void pipeline_watch(struct pipeline *pipeline, pid_t pid);
+/**
+ * Judge a process against the newest interval, at once and besides the watched one.
+ *
+ * @return NULL when it is not there or there is no interval; valid until the next call
+ */
+const struct verdict *pipeline_judge(struct pipeline *pipeline, pid_t pid);
+/** The sentence about a stuck reading that the view carries; copied; NULL: all is well. */
+void pipeline_set_stuck(struct pipeline *pipeline, const char *sentence);
+/** Never NULL; its interval is NULL until two snapshots were pushed. */
+const struct view *pipeline_view(const struct pipeline *pipeline);
+/**
+ * Keep the present view valid while snapshots go on being pushed (a paused screen): history and
+ * verdicts go on, the held view's interval stays. Holding twice is one hold.
+ */
+void pipeline_hold(struct pipeline *pipeline);
+/** The view is the newest again. */
+void pipeline_release(struct pipeline *pipeline);
+
+#endif
