@@ -15,15 +15,15 @@
 
 /** One column of a row: a character with what combines with it. */
 struct cell {
-	char glyph[8];  /* UTF-8, terminated; "" in the second column of a wide character */
-	uint8_t style;  /* enum style */
+	char glyph[8]; /* UTF-8, terminated; "" in the second column of a wide character */
+	uint8_t style; /* enum style */
 };
 
 struct grid {
 	int rows, columns;
-	struct cell *cells;    /* rows * columns; owned */
+	struct cell *cells;            /* rows * columns; owned */
 	int cursor_row, cursor_column; /* where a prompt wants the cursor; -1: hidden */
-	bool ascii_only;       /* the terminal has no UTF-8: drawing helpers use ASCII glyphs */
+	bool ascii_only; /* the terminal has no UTF-8: drawing helpers use ASCII glyphs */
 };
 
 struct rect {
@@ -41,7 +41,8 @@ void grid_fill(struct grid *grid, struct rect rect, const char *glyph, enum styl
 void grid_paint(struct grid *grid, struct rect rect, enum style style);
 
 /**
- * Put text that is ours (trusted, UTF-8) at a place, clipped to `columns`. @return columns used
+ * Put text that is ours (trusted, UTF-8) at a place, clipped to `columns`. In a grid that is ASCII
+ * only our glyphs come out as their stand-ins (tui/glyphs.h), one column each. @return columns used
  */
 int grid_put(struct grid *grid, int row, int column, int columns, enum style style,
 	     const char *text);
@@ -50,9 +51,14 @@ int grid_put_visible(struct grid *grid, int row, int column, int columns, enum s
 		     const char *bytes, size_t length);
 int grid_printf(struct grid *grid, int row, int column, int columns, enum style style,
 		const char *format, ...) __attribute__((format(printf, 6, 7)));
-/** Right-aligned in the given columns; text that is too wide shows '>'-less cut from the left's end as the tables need. */
+/**
+ * Right-aligned in the given columns. Text that is too wide is cut and ends in '+', as in top: what
+ * is left of a number must not look like a number.
+ */
 void grid_put_right(struct grid *grid, int row, int column, int columns, enum style style,
 		    const char *text);
+/** Columns that text of ours takes. */
+int grid_text_width(const char *text);
 struct rect grid_rect(const struct grid *grid);
 
 #endif

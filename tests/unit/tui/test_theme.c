@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: MIT */
+#include <check.h>
+#include <string.h>
+
+#include "tui/theme.h"
+
+START_TEST(every_style_has_a_name_and_a_letter_of_its_own)
+{
+	const struct look *look = &theme_looks[_i];
+
+	ck_assert_ptr_nonnull(look->name);
+	ck_assert_int_ge(look->letter, ' ');
+	ck_assert_int_le(look->letter, '~');
+	for (int i = 0; i < _i; i++) {
+		ck_assert_str_ne(theme_looks[i].name, look->name);
+		ck_assert_int_ne(theme_looks[i].letter, look->letter);
+	}
+}
+END_TEST
+
+START_TEST(every_colour_exists)
+{
+	const struct look *look = &theme_looks[_i];
+
+	ck_assert(look->foreground_256 >= -1 && look->foreground_256 <= 255);
+	ck_assert(look->background_256 >= -1 && look->background_256 <= 255);
+	ck_assert(look->foreground_8 >= -1 && look->foreground_8 <= 15);
+	ck_assert(look->background_8 >= -1 && look->background_8 <= 7);
+}
+END_TEST
+
+Suite *test_theme_suite(void);
+Suite *test_theme_suite(void)
+{
+	Suite *suite = suite_create("theme");
+	TCase *tcase = tcase_create("theme");
+
+	tcase_add_loop_test(tcase, every_style_has_a_name_and_a_letter_of_its_own, 0, STYLE_COUNT);
+	tcase_add_loop_test(tcase, every_colour_exists, 0, STYLE_COUNT);
+	suite_add_tcase(suite, tcase);
+	return suite;
+}
