@@ -21,14 +21,14 @@ void log_open(void)
 {
 	const char *path = getenv("BLAMETOP_DEBUG_FILE");
 
-	wanted_areas = getenv("BLAMETOP_DEBUG");
-	if (!wanted_areas || !*wanted_areas) {
-		wanted_areas = NULL;
-		return;
-	}
 	if (log_fd > STDERR_FILENO)
 		close(log_fd);
 	log_fd = STDERR_FILENO;
+	wanted_areas = getenv("BLAMETOP_DEBUG");
+	if (wanted_areas && !*wanted_areas)
+		wanted_areas = NULL;
+	if (!wanted_areas)
+		return;
 	if (path && *path)
 		log_fd = open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC | O_NOCTTY, 0600);
 }

@@ -116,7 +116,7 @@ static const char *take_digits(const char *at, const char *end, bool is_fraction
 
 		if (is_kept)
 			digits->value = digits->value * 10 + (uint64_t)(*at - '0');
-		if (is_kept && is_fraction)
+		if (is_kept && is_fraction && digits->point > -1000)
 			digits->point--;
 		if (!is_kept && !is_fraction && digits->point < 1000)
 			digits->point++;
@@ -130,13 +130,14 @@ static double power_of_ten(double value, int power)
 				       1e8,  1e9,  1e10, 1e11, 1e12, 1e13, 1e14, 1e15,
 				       1e16, 1e17, 1e18, 1e19, 1e20, 1e21, 1e22};
 
-	/* Beyond 22 the result is a rough one, or infinite, which the caller refuses. */
+	/* Dividing by an exact power rounds once: 0.1 comes out as the compiler's 0.1. Beyond the
+	 * table the result is a rough one: 0, or infinite, which the caller refuses. */
 	for (; power > 22 && isfinite(value); power -= 22)
 		value *= 1e22;
-	if (power > 22)
+	for (; power < -22 && value > 0.0; power += 22)
+		value /= 1e22;
+	if (power > 22 || power < -22)
 		return value;
-	/* Dividing by an exact power rounds once: 0.1 comes out as the compiler's 0.1. The digits
-	 * kept are 19 at most, so -19 is the lowest power there is. */
 	return power < 0 ? value / exact[-power] : value * exact[power];
 }
 
