@@ -28,9 +28,9 @@ enum key {
 	KEY_CODE_F24 = KEY_CODE_F1 + 23,
 	KEY_CODE_ALT = 0x400000, /* added to the character that follows Escape at once */
 };
-#define KEY_CTRL(letter) ((uint32_t)((letter) & 0x1f))
-#define KEY_ENTER UINT32_C('\r') /* also what '\n' and keypad Enter arrive as */
-#define KEY_ESCAPE UINT32_C(27)
+#define KEY_CTRL(letter) ((uint32_t)((letter)&0x1f))
+#define KEY_ENTER ((uint32_t)'\r') /* also what '\n' and keypad Enter arrive as */
+#define KEY_ESCAPE ((uint32_t)27)
 
 enum input_kind {
 	INPUT_KEY,
@@ -46,12 +46,12 @@ enum mouse_button {
 };
 struct input_event {
 	enum input_kind kind;
-	uint32_t key;              /* INPUT_KEY */
-	enum mouse_button button;  /* INPUT_MOUSE */
+	uint32_t key;             /* INPUT_KEY */
+	enum mouse_button button; /* INPUT_MOUSE */
 	int row, column;
 };
 
 /** "F5", "^C", "Alt-j", "PgUp", "/": for help and manual. Fills and returns `text`. */
-char *key_name(uint32_t key, char text[16]);
+char *input_key_name(uint32_t key, char text[16]);
 
 #endif

@@ -2,11 +2,13 @@
 #include "helpers/runner.h"
 
 Suite *test_grid_suite(void);
+Suite *test_input_suite(void);
 Suite *test_theme_suite(void);
 
 /* One row per test_<module>.c, sorted. The last one stays. */
 static Suite *(*const suites[])(void) = {
 	test_grid_suite,
+	test_input_suite,
 	test_theme_suite,
 	NULL,
 };
