@@ -1,0 +1,144 @@
+/* SPDX-License-Identifier: MIT */
+#include "collectors/live_source.h"
+
+#include <errno.h>
+#include <stdatomic.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/alloc.h"
+#include "base/clock.h"
+#include "base/units.h"
+#include "collectors/collectors.h"
+#include "collectors/host.h"
+#include "collectors/kept_file.h"
+
+/* An administrator who follows a hint (sysctl kernel.task_delayacct=1) sees it go after so many refreshes. */
+#define HOST_CHECK_REFRESHES 10
+
+/* Snapshots point to the host they were made with, and another thread reads them: what they
+ * point to never changes. A change makes a new version; all die with the source. */
+struct host_version {
+	struct host host;
+	struct host_version *older; /* owned */
+};
+
+struct live_source {
+	struct source source;
+	struct breadcrumb breadcrumb;
+	struct proc_root root;
+	struct host host; /* what the collectors look at; only the reading thread does */
+	_Atomic(struct host_version *) published; /* owned */
+	struct collectors *collectors;
+	struct kept_file own_memory; /* self/statm */
+	uint64_t sequence;
+};
+
+static struct live_source *live_of(const struct source *source)
+{
+	return (struct live_source *)(uintptr_t)source;
+}
+
+static void publish_host(struct live_source *live)
+{
+	struct host_version *version = xcalloc(1, sizeof(*version));
+
+	version->host = live->host;
+	version->older = atomic_load(&live->published);
+	atomic_store(&live->published, version);
+}
+
+static uint64_t own_resident_bytes(struct live_source *live)
+{
+	struct scan text;
+	uint64_t pages;
+
+	if (kept_file_read(&live->own_memory, &text) || !scan_skip_words(&text, 1))
+		return VALUE_UNKNOWN;
+	scan_blanks(&text);
+	return scan_u64(&text, &pages) ? pages * live->host.page_bytes : VALUE_UNKNOWN;
+}
+
+static int live_next(struct source *source, uint32_t needs, struct focus focus,
+		     struct snapshot **ret_snapshot)
+{
+	struct live_source *live = live_of(source);
+	uint64_t begin_ns = clock_thread_cpu_ns();
+	struct snapshot *snapshot = snapshot_new();
+
+	if (live->sequence % HOST_CHECK_REFRESHES == HOST_CHECK_REFRESHES - 1 &&
+	    host_refresh(&live->root, &live->host))
+		publish_host(live);
+	snapshot->sequence = ++live->sequence;
+	snapshot->time_ns = clock_now_ns();
+	snapshot->boot_ns = clock_boot_ns();
+	snapshot->wall_time = clock_wall();
+	snapshot->needs = needs;
+	snapshot->host = &atomic_load(&live->published)->host;
+	collectors_collect(live->collectors, needs, focus, snapshot);
+	host_add_health(snapshot->host, snapshot);
+	snapshot->cost.resident_bytes = own_resident_bytes(live);
+	snapshot_seal(snapshot);
+	snapshot->cost.collect_ns = clock_thread_cpu_ns() - begin_ns;
+	snapshot->cost.cpu_ns = clock_own_cpu_ns();
+	*ret_snapshot = snapshot;
+	return 0;
+}
+
+static const struct host *live_host(const struct source *source)
+{
+	return &atomic_load(&live_of(source)->published)->host;
+}
+
+static void live_free(struct source *source)
+{
+	struct live_source *live = live_of(source);
+	struct host_version *version = atomic_load(&live->published), *older;
+
+	collectors_free(live->collectors);
+	kept_file_close(&live->own_memory);
+	for (; version; version = older) {
+		older = version->older;
+		free(version);
+	}
+	proc_root_close(&live->root);
+	free(live);
+}
+
+static const struct source_operations live_operations = {live_next, live_host, live_free};
+
+struct source *live_source_new(const struct live_options *options)
+{
+	static const struct live_options defaults = {0};
+	struct live_source *live = xcalloc(1, sizeof(*live));
+	int error;
+
+	if (!options)
+		options = &defaults;
+	error = proc_root_open(options->proc_path, &live->breadcrumb, &live->root);
+	if (error) {
+		free(live);
+		errno = -error;
+		return NULL;
+	}
+	live->source.operations = &live_operations;
+	host_read(&live->root, &live->host);
+	publish_host(live);
+	live->collectors = collectors_new(&live->root, &live->host);
+	/* Of no recorded tree: the cost is ours, here and now. Without it the size is unknown. */
+	kept_file_open(&live->root, "self/statm", &live->own_memory);
+	for (size_t i = 0; i < options->skip_count; i++)
+		collectors_skip(live->collectors, options->skip[i]);
+	return &live->source;
+}
+
+const struct breadcrumb *live_source_breadcrumb(const struct source *source)
+{
+	return &live_of(source)->breadcrumb;
+}
+
+void live_source_skip(struct source *source, pid_t pid)
+{
+	collectors_skip(live_of(source)->collectors, pid);
+}

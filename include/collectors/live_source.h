@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: MIT */
+/** Snapshots of the machine we run on. */
+#ifndef COLLECTORS_LIVE_SOURCE_H
+#define COLLECTORS_LIVE_SOURCE_H
+
+#include <stddef.h>
+#include <sys/types.h>
+
+#include "model/source.h"
+
+struct breadcrumb;
+
+struct live_options {
+	const char *proc_path; /* NULL: "/proc"; else a recorded tree, see proc_root_open() */
+	const pid_t *skip;     /* processes whose risky files hang; borrowed during the call */
+	size_t skip_count;
+};
+
+/**
+ * A source for one thread at a time; it keeps all its state inside. Several may live side by
+ * side: when a reading hangs, its source is left behind and a new one made, with that process
+ * in `skip`.
+ *
+ * @param options  NULL: all defaults
+ * @return NULL with errno set when there is no /proc to read. source_free() ends it.
+ */
+struct source *live_source_new(const struct live_options *options);
+
+/** What the source is reading right now; any thread may look, while the source lives. */
+const struct breadcrumb *live_source_breadcrumb(const struct source *source);
+
+/** Never again read risky files of this process; not while another thread is in source_next(). */
+void live_source_skip(struct source *source, pid_t pid);
+
+#endif
