@@ -18,7 +18,9 @@
 
 struct task_usage {
 	struct task now; /* copy: gauges and identity; its texts are borrowed from the snapshot */
-	bool is_new;     /* was not in the snapshot before; rates count from its start */
+	/* Started since the snapshot before: rates are over its own life, 0.1 s at least. A task that
+	 * is older and was merely not in sight before is not new, its rates are NaN. */
+	bool is_new;
 	double cpu_share;        /* 1.0 = one CPU busy */
 	double user_share, system_share; /* parts of cpu_share, scaled from tick counts */
 	double run_delay_share;  /* runnable without a CPU; summed over threads, may exceed 1 */
@@ -101,7 +103,7 @@ struct system_usage {
 struct interval {
 	const struct snapshot *begin, *end; /* borrowed; must outlive the interval */
 	double seconds;      /* true length, CLOCK_MONOTONIC */
-	bool is_gap;         /* suspend or a stall of ours lies in it: boot clock and monotonic disagree, or it is far too long */
+	bool is_gap;         /* the machine slept in it: boot clock and monotonic disagree by more than 0.5 s */
 	struct system_usage system;
 	struct task_usage *processes; /* by pid */
 	size_t process_count;

@@ -51,6 +51,7 @@ enum metric_flag {
 	METRIC_FLEXIBLE = 1u << 2,     /* takes the width that is left: COMMAND */
 	METRIC_SORT_ASCENDING = 1u << 3, /* first press sorts small to large: PID, USER */
 	METRIC_HIDDEN = 1u << 4,       /* export only, no column */
+	METRIC_NEGATIVE_IS_UNKNOWN = 1u << 5, /* -1 in the row stands for unknown: last_cpu */
 };
 
 struct metric {
@@ -65,6 +66,7 @@ struct metric {
 	uint32_t flags;     /* enum metric_flag */
 	uint16_t offset;    /* in the table's row struct */
 	uint8_t width;      /* columns on screen */
+	const char *const *value_names; /* for people, by value, NULL-terminated; NULL: the number */
 };
 
 struct metric_table {

@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: MIT */
+#include "model/wait.h"
+
+/* clang-format off */
+const struct wait_class_info wait_classes[WAIT_CLASS_COUNT] = {
+	[WAIT_CPU] = {"cpu", "CPU", "On a CPU, doing its own work", 'C'},
+	[WAIT_RUNQ] = {"runq", "CPU queue", "Ready to run, while every CPU it may use was taken", 'Q'},
+	[WAIT_DISK] = {"disk", "disk", "Blocked until storage had read or written something", 'D'},
+	[WAIT_DB] = {"db", "database", "A request to a database was on its way or being answered", 'B'},
+	[WAIT_NET] = {"net", "network", "A request to another service was on its way or being answered", 'N'},
+	[WAIT_LOCK] = {"lock", "lock", "Something else held a lock it needed", 'L'},
+	[WAIT_MEM] = {"mem", "memory", "The kernel fetched its pages from swap or freed memory for it", 'M'},
+	[WAIT_IPC] = {"ipc", "other process", "A pipe, a child or another process of this machine had to move first", 'P'},
+	[WAIT_IDLE] = {"idle", "idle", "Nothing to do: timers, parked threads, idle connections", '.'},
+	[WAIT_UNKNOWN] = {"unknown", "unknown", "Blocked, and we could not see on what", '?'},
+};
+/* clang-format on */
+
+bool wait_class_is_active(enum wait_class class)
+{
+	return class < WAIT_CLASS_COUNT && class != WAIT_IDLE && class != WAIT_UNKNOWN;
+}
