@@ -1,0 +1,322 @@
+/* SPDX-License-Identifier: MIT */
+#include "collectors/processes.h"
+
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/alloc.h"
+#include "base/clock.h"
+#include "base/text.h"
+#include "collectors/scan_private.h"
+
+struct process_scan *process_scan_new(const struct proc_root *root, const struct host *host)
+{
+	struct process_scan *scan = xcalloc(1, sizeof(*scan));
+
+	scan->root = root;
+	scan->host = host;
+	scan->ns_per_tick = NS_PER_S / (host->clock_ticks_per_s ? host->clock_ticks_per_s : 100);
+	/* The files of a recording stand still; that of the next instant is another one. */
+	if (root->is_live)
+		descriptors_init(&scan->descriptors);
+	scan->loadavg_fd = -1;
+	if (root->is_live)
+		scan->loadavg_fd = openat(root->fd, "loadavg", O_RDONLY | O_CLOEXEC);
+	scan->has_clocks = root->is_live &&
+			   value_is_known(process_clock_read(scan, process_clock_of(getpid())));
+	return scan;
+}
+
+void process_scan_free(struct process_scan *scan)
+{
+	if (!scan)
+		return;
+	for (size_t i = 0; i < scan->table.count; i++)
+		process_free(scan, scan->table.items[i]);
+	free(scan->table.items);
+	free(scan->skipped.items);
+	user_names_done(&scan->users);
+	pid_list_done(&scan->pids);
+	file_buffer_done(&scan->buffer);
+	if (scan->loadavg_fd >= 0)
+		close(scan->loadavg_fd);
+	free(scan);
+}
+
+void process_scan_skip(struct process_scan *scan, pid_t pid)
+{
+	struct process *process = process_table_find(&scan->table, pid);
+	struct pid_set *skipped = &scan->skipped;
+
+	if (process) {
+		process->is_skipped = true;
+		return;
+	}
+	skipped->items = xreallocarray(skipped->items, skipped->count + 1, sizeof(pid_t));
+	skipped->items[skipped->count++] = pid;
+}
+
+struct process_scan_work process_scan_last_work(const struct process_scan *scan)
+{
+	return scan->work;
+}
+
+static void take_needs(struct process_scan *scan, uint32_t needs)
+{
+	uint32_t lost = scan->needs & ~needs;
+
+	for (size_t i = 0; lost && i < scan->table.count; i++)
+		process_forget(scan->table.items[i], lost);
+	scan->needs = needs;
+}
+
+static void take_focus(struct process_scan *scan, struct focus focus)
+{
+	for (size_t i = 0; i < focus.count; i++) {
+		struct process *process = process_table_find(&scan->table, focus.pids[i]);
+
+		if (process)
+			process->focus_refresh = scan->refresh;
+	}
+}
+
+/* All clocks first and at once: the interval between two looks is then the same for everybody. */
+static void look_at_clocks(struct process_scan *scan)
+{
+	for (size_t i = 0; i < scan->table.count; i++) {
+		struct process *process = scan->table.items[i];
+		uint64_t clock_ns = VALUE_UNKNOWN;
+
+		if (scan->has_clocks)
+			clock_ns = process_clock_read(scan, process->clock);
+		process->ran = process->is_new || !value_is_known(clock_ns) ||
+			       clock_ns != process->clock_ns;
+		process->clock_ns = clock_ns;
+		process->busy_refreshes = process->ran && process->busy_refreshes < UINT16_MAX
+						  ? process->busy_refreshes + 1
+						  : 0;
+	}
+}
+
+/* Needs that leave something in `have` when they are met. */
+#define PROCESS_NEEDS                                                                             \
+	(NEED_IO | NEED_SHARED | NEED_STATUS | NEED_COMMAND | NEED_EXE | NEED_CGROUP |            \
+	 NEED_WAIT_CHANNEL | NEED_SCHEDSTAT)
+#define THREAD_NEEDS (NEED_IO | NEED_STATUS | NEED_WAIT_CHANNEL)
+
+static bool must_read(const struct process_scan *scan, const struct process *process)
+{
+	const struct state_counts *states = &process->row.states;
+
+	if (process->ran || process->focus_refresh == scan->refresh ||
+	    scan_is_turn(scan, process->row.tid, PROCESS_TURN_REFRESHES))
+		return true;
+	/* Runnable or blocked threads change without using any time. */
+	if (states->running || states->uninterruptible)
+		return true;
+	if (scan->needs & PROCESS_NEEDS & ~process->have)
+		return true;
+	return process->threads.count && (scan->needs & NEED_THREADS) &&
+	       (scan->needs & THREAD_NEEDS & ~process->threads.have);
+}
+
+static void show_meters(const struct process_scan *scan, struct process *process)
+{
+	meters_show(&process->sum, scan->needs, &process->row);
+	/* Exact, and threads that ended before we came are in it. */
+	if (value_is_known(process->clock_ns))
+		process->row.run_ns = process->clock_ns;
+}
+
+/* A process that has files but no clock: this kernel does not show us clocks of others. */
+static void doubt_clocks(struct process_scan *scan, struct process *process)
+{
+	if (value_is_known(process_clock_read(scan, process->clock)))
+		return;
+	/* It may have ended just now. */
+	scan->has_clocks = process_file_read(scan, process, PROCESS_STAT) < 0;
+}
+
+static void read_all(struct process_scan *scan)
+{
+	struct process_table *table = &scan->table;
+	size_t kept = 0;
+
+	for (size_t i = 0; i < table->count; i++) {
+		struct process *process = table->items[i];
+
+		if (must_read(scan, process)) {
+			process_read(scan, process);
+			if (process->is_gone) {
+				process_free(scan, process);
+				continue;
+			}
+			if (!value_is_known(process->clock_ns) && scan->has_clocks)
+				doubt_clocks(scan, process);
+		}
+		show_meters(scan, process);
+		table->items[kept++] = process;
+	}
+	table->count = kept;
+}
+
+/* Rows */
+
+static void make_process_rows(const struct process_scan *scan, struct snapshot *snapshot)
+{
+	size_t count = scan->table.count;
+	struct task *rows = arena_calloc(&snapshot->arena, count, sizeof(*rows));
+
+	for (size_t i = 0; i < count; i++) {
+		rows[i] = scan->table.items[i]->row;
+		text_block_ref(rows[i].texts);
+	}
+	snapshot->processes = rows;
+	snapshot->process_count = count;
+}
+
+/* What the threads of a process have in common. */
+static void share(const struct task *process, struct task *row)
+{
+	row->ppid = process->ppid;
+	row->session = process->session;
+	row->uid = process->uid;
+	row->flags |= process->flags & TASK_IS_KERNEL;
+	row->command = process->command;
+	row->exe = process->exe;
+	row->user = process->user;
+	row->tty = process->tty;
+	row->cgroup = process->cgroup;
+	row->container = process->container;
+	row->resident_bytes = process->resident_bytes;
+	row->virtual_bytes = process->virtual_bytes;
+	row->shared_bytes = process->shared_bytes;
+	row->swap_bytes = process->swap_bytes;
+}
+
+static size_t put_threads(const struct process_scan *scan, const struct process *process,
+			  struct task *rows)
+{
+	const struct threads *threads = &process->threads;
+
+	if (!threads->count) {
+		rows[0] = process->row;
+		rows[0].flags |= TASK_IS_THREAD | TASK_IS_LEADER;
+		text_block_ref(rows[0].texts);
+		return 1;
+	}
+	for (size_t i = 0; i < threads->count; i++) {
+		rows[i] = threads->items[i]->row;
+		text_block_ref(rows[i].texts);
+		share(&process->row, &rows[i]);
+		meters_show(&threads->items[i]->meters, scan->needs, &rows[i]);
+		rows[i].states = (struct state_counts){0};
+		state_counts_add(&rows[i].states, rows[i].state);
+	}
+	return threads->count;
+}
+
+static void make_thread_rows(const struct process_scan *scan, struct snapshot *snapshot)
+{
+	size_t count = 0;
+	struct task *rows;
+
+	for (size_t i = 0; i < scan->table.count; i++) {
+		size_t several = scan->table.items[i]->threads.count;
+
+		count += several ? several : 1;
+	}
+	rows = arena_calloc(&snapshot->arena, count, sizeof(*rows));
+	snapshot->threads = rows;
+	snapshot->thread_count = count;
+	for (size_t i = 0; i < scan->table.count; i++)
+		rows += put_threads(scan, scan->table.items[i], rows);
+}
+
+/* Health */
+
+#define COLLECTOR "processes"
+
+static void tell_refused_io(const struct process_scan *scan, struct snapshot *snapshot)
+{
+	bool is_root = scan->host->can_ptrace;
+	size_t refused = 0;
+	char missing[64];
+
+	for (size_t i = 0; i < scan->table.count; i++)
+		refused += scan->table.items[i]->is_io_refused;
+	if (!(scan->needs & NEED_IO) || !refused)
+		return;
+	snprintf(missing, sizeof(missing), "I/O of %zu of %zu processes", refused,
+		 scan->table.count);
+	snapshot_add_health(snapshot, COLLECTOR, HEALTH_NOTE, missing,
+			    is_root ? "the kernel refuses it here" : "they belong to other users",
+			    is_root ? NULL : "sudo blametop");
+}
+
+static void tell_hidden(const struct process_scan *scan, struct snapshot *snapshot)
+{
+	char missing[64];
+
+	if (!scan->refused_processes)
+		return;
+	snprintf(missing, sizeof(missing), "%u processes", scan->refused_processes);
+	snapshot_add_health(snapshot, COLLECTOR, HEALTH_WARNING, missing,
+			    "/proc is mounted with hidepid", "sudo blametop");
+}
+
+static void tell_skipped(const struct process_scan *scan, struct snapshot *snapshot)
+{
+	for (size_t i = 0; i < scan->table.count; i++) {
+		const struct process *process = scan->table.items[i];
+		char missing[64];
+
+		if (!process->is_skipped)
+			continue;
+		snprintf(missing, sizeof(missing), "command line and I/O of process %d",
+			 process->row.tid);
+		snapshot_add_health(snapshot, COLLECTOR, HEALTH_WARNING, missing,
+				    "reading them has blocked before", NULL);
+	}
+}
+
+static void begin(struct process_scan *scan, uint32_t needs)
+{
+	scan->refresh++;
+	scan->descriptors.refresh = scan->refresh;
+	scan->descriptors.opens = scan->descriptors.rereads = 0;
+	scan->work = (struct process_scan_work){0};
+	take_needs(scan, needs);
+}
+
+static void count_work(struct process_scan *scan)
+{
+	scan->work.opens += scan->descriptors.opens;
+	scan->work.rereads = scan->descriptors.rereads;
+	scan->work.kept_descriptors = (uint32_t)scan->descriptors.count;
+}
+
+int process_scan_collect(struct process_scan *scan, uint32_t needs, struct focus focus,
+			 struct snapshot *snapshot)
+{
+	int error;
+
+	begin(scan, needs);
+	error = process_find_new(scan);
+	if (error)
+		return error;
+	take_focus(scan, focus);
+	look_at_clocks(scan);
+	read_all(scan);
+	make_process_rows(scan, snapshot);
+	if (needs & NEED_THREADS)
+		make_thread_rows(scan, snapshot);
+	tell_refused_io(scan, snapshot);
+	tell_hidden(scan, snapshot);
+	tell_skipped(scan, snapshot);
+	count_work(scan);
+	return 0;
+}
