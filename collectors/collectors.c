@@ -8,6 +8,7 @@
 #include "base/array.h"
 #include "base/clock.h"
 #include "base/log.h"
+#include "collectors/cgroups.h"
 #include "collectors/cpu.h"
 #include "collectors/disks.h"
 #include "collectors/load.h"
@@ -54,6 +55,8 @@ const struct collector collector_table[] = {
 	 network_open, network_collect, network_close},
 	{"processes", 0, "processes", "there is no /proc", NULL,
 	 processes_open, processes_collect, processes_close},
+	{"cgroups", NEED_CGROUP_STAT, "limits of control groups", "no control groups are mounted",
+	 NULL, cgroups_open, cgroups_collect, cgroups_close},
 };
 /* clang-format on */
 const size_t collector_count = ARRAY_SIZE(collector_table);
@@ -137,7 +140,8 @@ void collectors_collect(struct collectors *collectors, uint32_t needs, struct fo
 	struct collect_context context = {
 		.root = collectors->root,
 		.host = collectors->host,
-		.needs = needs,
+		/* The groups are found by the paths of the processes. */
+		.needs = needs & NEED_CGROUP_STAT ? needs | NEED_CGROUP : needs,
 		.focus = focus,
 		.skip = collectors->skip.items,
 		.skip_count = collectors->skip.count,
