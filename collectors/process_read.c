@@ -130,6 +130,7 @@ static void take_identity(struct process_scan *scan, struct process *process,
 static bool read_stat(struct process_scan *scan, struct process *process)
 {
 	struct stat_line line;
+	uint64_t resident_bytes = process->row.resident_bytes;
 	ssize_t length = read_stat_text(scan, process);
 
 	if (length < 0 || !stat_line_parse(scan->text, (size_t)length, &line) ||
@@ -140,6 +141,8 @@ static bool read_stat(struct process_scan *scan, struct process *process)
 	}
 	take_identity(scan, process, &line);
 	task_fill_stat(scan, &process->row, &line);
+	/* From a sleeping process memory is taken away only, or given back by swapoff(8). */
+	process->has_memory_changed = process->ran || process->row.resident_bytes != resident_bytes;
 	if (scan->host->delayacct == 1 && !process->threads.count)
 		meter_take(&process->leader, &process->sum, METER_DISK_DELAY,
 			   line.disk_delay_ticks * scan->ns_per_tick);
@@ -212,9 +215,17 @@ static void read_status(struct process_scan *scan, struct process *process)
 /* Who somebody is changes only by running: asked for in turns, and at once after an exec. */
 static bool status_is_due(const struct process_scan *scan, const struct process *process)
 {
-	if (!process->row.user || (scan->needs & NEED_STATUS))
+	if (!process->row.user || wants(scan, process, NEED_STATUS))
+		return true;
+	if ((scan->needs & NEED_STATUS) && process->has_memory_changed)
 		return true;
 	return process->ran_since_status && is_due(scan, process);
+}
+
+static bool statm_is_due(const struct process_scan *scan, const struct process *process)
+{
+	return wants(scan, process, NEED_SHARED) ||
+	       ((scan->needs & NEED_SHARED) && process->has_memory_changed);
 }
 
 static void read_io(struct process_scan *scan, struct process *process)
@@ -388,7 +399,7 @@ void process_read(struct process_scan *scan, struct process *process)
 		process->ran_since_status = process->ran_since_text = true;
 	if (!read_stat(scan, process))
 		return;
-	if (scan->needs & NEED_SHARED)
+	if (statm_is_due(scan, process))
 		read_statm(scan, process);
 	if (status_is_due(scan, process))
 		read_status(scan, process);

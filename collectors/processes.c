@@ -157,6 +157,8 @@ static void read_all(struct process_scan *scan)
 			if (!value_is_known(process->clock_ns) && scan->has_clocks)
 				doubt_clocks(scan, process);
 		}
+		if ((scan->needs & NEED_THREADS) && process->threads.count)
+			threads_take_turn(scan, process);
 		show_meters(scan, process);
 		table->items[kept++] = process;
 	}

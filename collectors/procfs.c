@@ -3,7 +3,6 @@
 
 #include <dirent.h>
 #include <fcntl.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/vfs.h>
@@ -110,7 +109,8 @@ char *proc_task_path(char path[PROC_PATH_SIZE], pid_t pid, pid_t tid, const char
 		at = put_pid(at, tid);
 	}
 	*at++ = '/';
-	snprintf(at, (size_t)(path + PROC_PATH_SIZE - at), "%s", file);
+	stpncpy(at, file, (size_t)(path + PROC_PATH_SIZE - 1 - at));
+	path[PROC_PATH_SIZE - 1] = '\0';
 	return path;
 }
 

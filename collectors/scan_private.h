@@ -53,6 +53,8 @@ struct threads {
 	uint64_t ended_run_ns;
 	uint64_t live_run_ns;   /* sum of METER_RUN of `items` */
 	uint32_t have;          /* enum need: what every row of them has */
+	size_t turn;            /* whose turn it was to be read although it slept */
+	size_t turn_credit;
 	bool is_exact;          /* ended_run_ns is known */
 };
 
@@ -82,6 +84,7 @@ struct process {
 	bool is_new, is_gone;
 	bool ran;               /* its clock has moved, or there is none */
 	bool ran_since_status, ran_since_text;
+	bool has_memory_changed; /* it ran, or its resident size is another one */
 	bool is_io_refused;
 	bool is_skipped;        /* a file of it has blocked a reader */
 };
@@ -158,6 +161,8 @@ void wait_channel_read(struct process_scan *scan, struct task *row, pid_t tid);
 /* threads.c */
 /** Read the threads of a process that ran, count all by state, and sum their meters. */
 void threads_read(struct process_scan *scan, struct process *process);
+/** Read some that slept: in PROCESS_THREAD_TURN_REFRESHES each has had its turn. */
+void threads_take_turn(struct process_scan *scan, struct process *process);
 void threads_forget(struct process *process, uint32_t lost);
 void threads_free(struct process_scan *scan, struct process *process);
 

@@ -113,6 +113,9 @@ void threads_list(struct process_scan *scan, struct process *process)
 	}
 	for (; old < old_count; old++)
 		threads->items[old]->is_gone = true;
+	/* Not all processes in the same refresh. */
+	if (!old_count)
+		threads->turn_credit = (size_t)process->row.tid % PROCESS_THREAD_TURN_REFRESHES;
 	threads->count = list->count;
 	reorder(threads, added, added_count, old_count);
 	for (size_t i = 0; i < old_count; i++) {

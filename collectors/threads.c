@@ -12,8 +12,6 @@
  * known to have slept.
  */
 
-/** Rows of threads that sleep are read again by turns, each in so many of their process' turns. */
-#define THREAD_TURNS 8
 /** The clock runs on while we read: look at it again so often. */
 #define CLOCK_LOOKS_MAX 8
 
@@ -144,11 +142,11 @@ static bool is_unsettled(const struct thread *thread)
 }
 
 static void read_thread(struct process_scan *scan, struct process *process, struct thread *thread,
-			uint32_t missing, bool is_turn)
+			uint32_t missing)
 {
 	thread->ran = false;
 	read_run_time(scan, process, thread);
-	if (!thread->is_gone && (thread->ran || is_turn || is_unsettled(thread)))
+	if (!thread->is_gone && (thread->ran || is_unsettled(thread)))
 		read_thread_stat(scan, process, thread);
 	if (thread->is_gone)
 		return;
@@ -206,21 +204,11 @@ static void bring_to_front(struct threads *threads, size_t read_count)
 	free(slept);
 }
 
-static bool is_thread_turn(const struct process_scan *scan, const struct thread *thread)
-{
-	return (scan->needs & NEED_THREADS) &&
-	       scan_is_turn(scan, thread->row.tgid, PROCESS_TURN_REFRESHES) &&
-	       (uint64_t)thread->row.tid % THREAD_TURNS ==
-		       scan->refresh / PROCESS_TURN_REFRESHES % THREAD_TURNS;
-}
-
 /* @return whether a thread has vanished */
 static bool read_recent(struct process_scan *scan, struct process *process)
 {
 	struct threads *threads = &process->threads;
 	uint32_t missing = wanted_files(scan) & ~threads->have;
-	bool is_turn = (scan->needs & NEED_THREADS) &&
-		       scan_is_turn(scan, process->row.tid, PROCESS_TURN_REFRESHES);
 	uint32_t unsettled = process->row.states.running + process->row.states.uninterruptible;
 	bool has_vanished = false, is_done = false;
 	unsigned int looks = 0;
@@ -231,13 +219,13 @@ static bool read_recent(struct process_scan *scan, struct process *process)
 		bool was_unsettled = is_unsettled(thread);
 
 		is_done = is_done || (thread->is_read && is_explained(scan, process, &looks));
-		if (is_done && !unsettled && !missing && !is_turn)
+		if (is_done && !unsettled && !missing)
 			break;
 		unsettled -= was_unsettled && thread->is_read;
 		thread->ran = false;
-		if (is_done && !was_unsettled && !missing && !is_thread_turn(scan, thread))
+		if (is_done && !was_unsettled && !missing)
 			continue;
-		read_thread(scan, process, thread, missing, is_thread_turn(scan, thread));
+		read_thread(scan, process, thread, missing);
 		has_vanished |= thread->is_gone;
 	}
 	bring_to_front(threads, i);
@@ -273,6 +261,18 @@ void threads_read(struct process_scan *scan, struct process *process)
 		read_several(scan, process);
 	else
 		read_single(scan, process);
+}
+
+void threads_take_turn(struct process_scan *scan, struct process *process)
+{
+	struct threads *threads = &process->threads;
+
+	for (threads->turn_credit += threads->count;
+	     threads->turn_credit >= PROCESS_THREAD_TURN_REFRESHES;
+	     threads->turn_credit -= PROCESS_THREAD_TURN_REFRESHES) {
+		threads->turn = threads->turn + 1 < threads->count ? threads->turn + 1 : 0;
+		read_thread_stat(scan, process, threads->items[threads->turn]);
+	}
 }
 
 void threads_forget(struct process *process, uint32_t lost)

@@ -25,6 +25,8 @@ struct process_scan;
 #define PROCESS_TURN_REFRESHES 10
 /** The same for its control group. */
 #define PROCESS_CGROUP_TURN_REFRESHES 40
+/** The same for nice, priority and policy of a thread that sleeps. */
+#define PROCESS_THREAD_TURN_REFRESHES 100
 /** Longer command lines and cgroup paths are cut here. */
 #define PROCESS_TEXT_LIMIT 4096
 
