@@ -3,12 +3,16 @@
 
 Suite *test_grid_suite(void);
 Suite *test_input_suite(void);
+Suite *test_meter_suite(void);
+Suite *test_sparkline_suite(void);
 Suite *test_theme_suite(void);
 
 /* One row per test_<module>.c, sorted. The last one stays. */
 static Suite *(*const suites[])(void) = {
 	test_grid_suite,
 	test_input_suite,
+	test_meter_suite,
+	test_sparkline_suite,
 	test_theme_suite,
 	NULL,
 };
