@@ -71,6 +71,8 @@ uint32_t ui_needs(const struct ui *ui);
 struct focus ui_focus(const struct ui *ui);
 /** The process the verdict panel speaks for; 0: the machine. */
 pid_t ui_verdict_pid(const struct ui *ui);
+/** Time has passed: @return true when something must be drawn again, such as a notice that fades. */
+bool ui_tick(struct ui *ui, uint64_t now_ns);
 /** Show a sentence in the status line for some seconds: the answer to a request. */
 void ui_notice(struct ui *ui, bool is_error, const char *format, ...)
 	__attribute__((format(printf, 3, 4)));

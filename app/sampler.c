@@ -1,0 +1,378 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Two mailboxes per worker, each one pointer that is exchanged atomically: a wish goes in, a
+ * snapshot comes out. Whoever exchanges owns what he gets, so nothing is shared and nothing is locked.
+ */
+#include "app/sampler.h"
+
+#include <errno.h>
+#include <poll.h>
+#include <pthread.h>
+#include <signal.h>
+#include <stdatomic.h>
+#include <string.h>
+#include <sys/eventfd.h>
+#include <unistd.h>
+
+#include "base/alloc.h"
+#include "base/array.h"
+#include "base/clock.h"
+#include "base/log.h"
+#include "collectors/live_source.h"
+#include "collectors/procfs.h"
+
+/** The second snapshot comes early, so that numbers are on the screen at once. */
+#define FIRST_DELAY_NS (300 * NS_PER_MS)
+
+struct wish {
+	uint32_t needs;
+	uint64_t delay_ns;
+	size_t pid_count;
+	pid_t pids[];
+};
+
+/** One thread and its source. Both sides reach it only through atomics once it runs. */
+struct worker {
+	struct source *source;
+	pthread_t thread;
+	_Atomic(struct wish *) wish;
+	_Atomic(struct snapshot *) snapshot;
+	atomic_int error; /* -errno of the last collecting; 0: fine */
+	atomic_bool quit;
+	atomic_bool sample_now;
+	atomic_bool has_ended;
+	atomic_uint_fast64_t busy_since_ns; /* 0: between two snapshots */
+	int wake_fd;                        /* a wish is there */
+	int event_fd;                       /* a snapshot is there */
+	struct wish *current;               /* the thread's own */
+	uint64_t taken;                     /* snapshots so far */
+	uint64_t next_ns;                   /* when the next one is due */
+};
+
+ARRAY_DEFINE(pid_array, pid_t);
+ARRAY_DEFINE(worker_array, struct worker *);
+
+struct sampler {
+	const struct sampler_source *kind;
+	struct worker *worker;
+	struct worker_array abandoned; /* their hosts live on in snapshots */
+	struct pid_array skip;
+	struct pid_array focus;
+	uint64_t delay_ns;
+	uint32_t needs;
+};
+
+static bool live_reading(const struct source *source, struct stuck_reading *ret_reading)
+{
+	const struct breadcrumb *crumb = live_source_breadcrumb(source);
+	const char *file = atomic_load(&crumb->file);
+	uint64_t since_ns = atomic_load(&crumb->since_ns);
+	uint64_t now_ns = clock_now_ns();
+
+	if (!file)
+		return false;
+	*ret_reading = (struct stuck_reading){
+		.pid = atomic_load(&crumb->pid),
+		.file = file,
+		.for_ns = now_ns > since_ns ? now_ns - since_ns : 0,
+	};
+	return true;
+}
+
+static struct source *live_make(const pid_t *skip, size_t count)
+{
+	return live_source_new(&(struct live_options){.skip = skip, .skip_count = count});
+}
+
+const struct sampler_source sampler_live = {live_make, live_reading};
+
+static struct wish *wish_new(const struct sampler *sampler)
+{
+	size_t count = sampler->focus.count;
+	struct wish *wish = xcalloc(1, sizeof(*wish) + count * sizeof(pid_t));
+
+	wish->needs = sampler->needs;
+	wish->delay_ns = sampler->delay_ns;
+	wish->pid_count = count;
+	if (count)
+		memcpy(wish->pids, sampler->focus.items, count * sizeof(pid_t));
+	return wish;
+}
+
+static void poke(int fd)
+{
+	uint64_t one = 1;
+
+	/* Fails only when the counter is full, which wakes as well. */
+	if (write(fd, &one, sizeof(one)) < 0)
+		log_debug("app", "eventfd: %s", strerror(errno));
+}
+
+static void drain(int fd)
+{
+	uint64_t count;
+
+	if (read(fd, &count, sizeof(count)) < 0 && errno != EAGAIN)
+		log_debug("app", "eventfd: %s", strerror(errno));
+}
+
+/** Take over the newest wish, if there is one. */
+static void worker_take_wish(struct worker *worker)
+{
+	struct wish *wish = atomic_exchange(&worker->wish, NULL);
+
+	if (!wish)
+		return;
+	if (wish->delay_ns != worker->current->delay_ns && worker->taken > 1)
+		worker->next_ns = clock_now_ns() + wish->delay_ns;
+	free(worker->current);
+	worker->current = wish;
+}
+
+/** Sleep until the next snapshot is due; false when the program ends. */
+static bool worker_sleep(struct worker *worker)
+{
+	for (;;) {
+		uint64_t now_ns = clock_now_ns();
+		uint64_t left_ns = worker->next_ns > now_ns ? worker->next_ns - now_ns : 0;
+		struct timespec left = {(time_t)(left_ns / NS_PER_S), (long)(left_ns % NS_PER_S)};
+		struct pollfd wake = {.fd = worker->wake_fd, .events = POLLIN};
+
+		if (atomic_load(&worker->quit))
+			return false;
+		if (atomic_exchange(&worker->sample_now, false)) {
+			worker->next_ns = now_ns;
+			return true;
+		}
+		if (!left_ns)
+			return true;
+		if (ppoll(&wake, 1, &left, NULL) > 0) {
+			drain(worker->wake_fd);
+			worker_take_wish(worker);
+		}
+	}
+}
+
+/** Ticks keep their grid; those that were slept through are left out. */
+static void worker_plan_next(struct worker *worker, uint64_t began_ns)
+{
+	uint64_t delay_ns = worker->current->delay_ns;
+	uint64_t now_ns = clock_now_ns();
+
+	if (worker->taken == 1 && delay_ns > FIRST_DELAY_NS)
+		delay_ns = FIRST_DELAY_NS;
+	worker->next_ns = (worker->next_ns ? worker->next_ns : began_ns) + delay_ns;
+	if (worker->next_ns <= now_ns)
+		worker->next_ns = now_ns + delay_ns;
+}
+
+static void worker_sample(struct worker *worker)
+{
+	const struct wish *wish = worker->current;
+	struct focus focus = {wish->pids, wish->pid_count};
+	struct snapshot *snapshot = NULL;
+	uint64_t began_ns = clock_now_ns();
+
+	atomic_store(&worker->busy_since_ns, began_ns);
+	int error = source_next(worker->source, wish->needs, focus, &snapshot);
+	atomic_store(&worker->busy_since_ns, 0);
+	atomic_store(&worker->error, error < 0 ? error : 0);
+	worker->taken++;
+	worker_plan_next(worker, began_ns);
+	if (snapshot)
+		snapshot_free(atomic_exchange(&worker->snapshot, snapshot));
+	poke(worker->event_fd);
+}
+
+static void *worker_run(void *argument)
+{
+	struct worker *worker = argument;
+
+	pthread_setname_np(pthread_self(), "sampler");
+	while (worker_sleep(worker)) {
+		worker_take_wish(worker);
+		worker_sample(worker);
+	}
+	atomic_store(&worker->has_ended, true);
+	return NULL;
+}
+
+static void worker_free(struct worker *worker)
+{
+	snapshot_free(atomic_exchange(&worker->snapshot, NULL));
+	free(atomic_exchange(&worker->wish, NULL));
+	free(worker->current);
+	source_free(worker->source);
+	close(worker->wake_fd);
+	free(worker);
+}
+
+/** Signals are the main loop's business: block them all before the thread inherits the mask. */
+static int worker_launch(struct worker *worker)
+{
+	sigset_t all, old;
+
+	sigfillset(&all);
+	for (size_t i = 0; i < 4; i++)
+		sigdelset(&all, (int[]){SIGSEGV, SIGBUS, SIGFPE, SIGABRT}[i]);
+	pthread_sigmask(SIG_SETMASK, &all, &old);
+	int error = pthread_create(&worker->thread, NULL, worker_run, worker);
+	pthread_sigmask(SIG_SETMASK, &old, NULL);
+	return -error;
+}
+
+static int worker_start(const struct sampler *sampler, int event_fd, struct worker **ret_worker)
+{
+	struct source *source = sampler->kind->make(sampler->skip.items, sampler->skip.count);
+
+	if (!source)
+		return -errno;
+	struct worker *worker = xcalloc(1, sizeof(*worker));
+	worker->source = source;
+	worker->event_fd = event_fd;
+	worker->wake_fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
+	worker->current = wish_new(sampler);
+	int error = worker->wake_fd < 0 ? -errno : worker_launch(worker);
+	if (error < 0) {
+		worker_free(worker);
+		return error;
+	}
+	*ret_worker = worker;
+	return 0;
+}
+
+int sampler_start(const struct sampler_source *kind, uint64_t delay_ns, uint32_t needs,
+		  struct sampler **ret_sampler)
+{
+	int event_fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
+
+	if (event_fd < 0)
+		return -errno;
+	struct sampler *sampler = xcalloc(1, sizeof(*sampler));
+	sampler->kind = kind;
+	sampler->delay_ns = delay_ns;
+	sampler->needs = needs;
+	int error = worker_start(sampler, event_fd, &sampler->worker);
+	if (error < 0) {
+		close(event_fd);
+		free(sampler);
+		return error;
+	}
+	*ret_sampler = sampler;
+	return 0;
+}
+
+/** A worker that is busy now may be stuck for ever: only one that answers is waited for. */
+static void worker_end(struct worker *worker)
+{
+	atomic_store(&worker->quit, true);
+	poke(worker->wake_fd);
+	for (int i = 0; i < 50 && !atomic_load(&worker->has_ended); i++)
+		usleep(2000);
+	if (!atomic_load(&worker->has_ended)) {
+		pthread_detach(worker->thread);
+		return;
+	}
+	pthread_join(worker->thread, NULL);
+	worker_free(worker);
+}
+
+void sampler_stop(struct sampler *sampler)
+{
+	if (!sampler)
+		return;
+	worker_end(sampler->worker);
+	for (size_t i = 0; i < sampler->abandoned.count; i++)
+		worker_end(sampler->abandoned.items[i]);
+	/* The event descriptor stays open: a thread that wakes up late may still poke it. */
+	worker_array_done(&sampler->abandoned);
+	pid_array_done(&sampler->skip);
+	pid_array_done(&sampler->focus);
+	free(sampler);
+}
+
+const struct host *sampler_host(const struct sampler *sampler)
+{
+	const struct worker *first =
+		sampler->abandoned.count ? sampler->abandoned.items[0] : sampler->worker;
+	return source_host(first->source);
+}
+
+int sampler_event_fd(const struct sampler *sampler)
+{
+	return sampler->worker->event_fd;
+}
+
+struct snapshot *sampler_take(struct sampler *sampler, int *ret_error)
+{
+	drain(sampler->worker->event_fd);
+	*ret_error = atomic_load(&sampler->worker->error);
+	return atomic_exchange(&sampler->worker->snapshot, NULL);
+}
+
+static void sampler_send(struct sampler *sampler)
+{
+	free(atomic_exchange(&sampler->worker->wish, wish_new(sampler)));
+}
+
+void sampler_want(struct sampler *sampler, uint32_t needs, struct focus focus)
+{
+	sampler->needs = needs;
+	sampler->focus.count = 0;
+	for (size_t i = 0; i < focus.count; i++)
+		*pid_array_push(&sampler->focus) = focus.pids[i];
+	sampler_send(sampler);
+}
+
+void sampler_set_delay(struct sampler *sampler, uint64_t delay_ns)
+{
+	sampler->delay_ns = delay_ns;
+	sampler_send(sampler);
+	poke(sampler->worker->wake_fd);
+}
+
+uint64_t sampler_delay(const struct sampler *sampler)
+{
+	return sampler->delay_ns;
+}
+
+void sampler_sample_now(struct sampler *sampler)
+{
+	atomic_store(&sampler->worker->sample_now, true);
+	poke(sampler->worker->wake_fd);
+}
+
+/** Go on without the thread that hangs; it keeps its source, whose host others still look at. */
+static void leave_behind(struct sampler *sampler, pid_t pid)
+{
+	struct worker *stuck = sampler->worker, *fresh;
+
+	if (pid > 0)
+		*pid_array_push(&sampler->skip) = pid;
+	int error = worker_start(sampler, stuck->event_fd, &fresh);
+	if (error < 0) {
+		log_debug("app", "no fresh sampler: %s", strerror(-error));
+		return;
+	}
+	atomic_store(&stuck->quit, true);
+	*worker_array_push(&sampler->abandoned) = stuck;
+	sampler->worker = fresh;
+}
+
+bool sampler_check(struct sampler *sampler, uint64_t now_ns, struct stuck_reading *ret_stuck)
+{
+	uint64_t since_ns = atomic_load(&sampler->worker->busy_since_ns);
+	struct stuck_reading reading = {.file = "/proc"};
+
+	if (!since_ns || now_ns < since_ns + SAMPLER_TELL_NS)
+		return false;
+	/* A scan may be slow without hanging: only one single reading counts, where it is noted. */
+	if (!sampler->kind->reading(sampler->worker->source, &reading))
+		return false;
+	if (reading.for_ns < SAMPLER_TELL_NS)
+		return false;
+	*ret_stuck = reading;
+	if (reading.for_ns >= SAMPLER_LEAVE_NS)
+		leave_behind(sampler, reading.pid);
+	return true;
+}

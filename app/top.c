@@ -1,0 +1,337 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The main thread: waits in epoll for the terminal, signals, the sampler and one timer; what
+ * comes in changes the user interface, and one drawing at the end of a step shows it all.
+ */
+#include "app/top.h"
+
+#include <errno.h>
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/epoll.h>
+#include <unistd.h>
+
+#include "app/crash_guard.h"
+#include "app/loop.h"
+#include "app/pipeline.h"
+#include "app/top_requests.h"
+#include "base/array.h"
+#include "base/clock.h"
+#include "base/units.h"
+
+/** How often we look whether the sampler hangs, and notices fade. */
+#define HEARTBEAT_NS (500 * NS_PER_MS)
+/** Not more than 30 drawings a second, however fast the wheel turns. */
+#define FRAME_NS (NS_PER_S / 30)
+
+struct top {
+	struct top_requests requests; /* what the user asks of the outside */
+	struct loop *loop;
+	struct sampler *sampler;
+	struct pipeline *pipeline;
+	struct ui *ui;
+	struct grid grid;
+	uint64_t drawn_ns, beat_ns;
+	bool is_dirty;
+	bool is_done;
+	int exit_code;
+	int error_told; /* -errno of collecting that the user has seen */
+};
+
+static void top_draw(struct top *top)
+{
+	int rows, columns;
+
+	screen_size(&rows, &columns);
+	if (rows != top->grid.rows || columns != top->grid.columns)
+		grid_resize(&top->grid, rows, columns);
+	grid_clear(&top->grid);
+	ui_draw(top->ui, &top->grid);
+	screen_show(&top->grid);
+	top->drawn_ns = clock_now_ns();
+	top->is_dirty = false;
+	sampler_want(top->sampler, ui_needs(top->ui) | verdict_needs(), ui_focus(top->ui));
+}
+
+/** The newest view, or the one that was held when the screen was paused. */
+static void top_refresh_view(struct top *top)
+{
+	if (ui_is_paused(top->ui))
+		pipeline_hold(top->pipeline);
+	else
+		pipeline_release(top->pipeline);
+	pipeline_watch(top->pipeline, ui_verdict_pid(top->ui));
+	ui_update(top->ui, pipeline_view(top->pipeline));
+	top->is_dirty = true;
+}
+
+static void snapshot_ready(void *context, uint32_t events)
+{
+	struct top *top = context;
+	int error;
+	struct snapshot *snapshot = sampler_take(top->sampler, &error);
+
+	(void)events;
+	if (error != top->error_told && error < 0) {
+		ui_notice(top->ui, true, "cannot read /proc: %s", strerror(-error));
+		top->is_dirty = true;
+	}
+	top->error_told = error;
+	if (!snapshot)
+		return;
+	pipeline_watch(top->pipeline, ui_verdict_pid(top->ui));
+	pipeline_push(top->pipeline, snapshot);
+	top_refresh_view(top);
+}
+
+static void top_end(struct top *top, int exit_code)
+{
+	top->is_done = true;
+	top->exit_code = exit_code;
+}
+
+/** Stop as the shell expects of Ctrl-Z; goes on when fg sends SIGCONT. */
+static void top_suspend(struct top *top)
+{
+	screen_suspend();
+	loop_release_signals(top->loop);
+	signal(SIGTSTP, SIG_DFL);
+	raise(SIGTSTP);
+	loop_regain_signals(top->loop);
+	screen_resume();
+	screen_resized();
+	top->is_dirty = true;
+}
+
+static void request_quit(struct top *top, const struct ui_request *request)
+{
+	(void)request;
+	top_end(top, 0);
+}
+
+static void request_suspend(struct top *top, const struct ui_request *request)
+{
+	(void)request;
+	top_suspend(top);
+}
+
+static void request_repaint(struct top *top, const struct ui_request *request)
+{
+	(void)request;
+	screen_invalidate();
+	top->is_dirty = true;
+}
+
+static void request_sample(struct top *top, const struct ui_request *request)
+{
+	(void)request;
+	sampler_sample_now(top->sampler);
+}
+
+static void request_delay(struct top *top, const struct ui_request *request)
+{
+	char text[UNIT_TEXT_SIZE];
+
+	sampler_set_delay(top->sampler, request->delay_ns);
+	ui_notice(top->ui, false, "refreshing every %s", units_duration(request->delay_ns, text));
+}
+
+static void request_signal(struct top *top, const struct ui_request *request)
+{
+	top_requests_signal(&top->requests, request);
+	sampler_sample_now(top->sampler);
+}
+
+static void request_renice(struct top *top, const struct ui_request *request)
+{
+	top_requests_renice(&top->requests, request);
+	sampler_sample_now(top->sampler);
+}
+
+/** What the user interface may ask for and who does it. Indexed by enum ui_request_kind. */
+static void (*const carry_out[])(struct top *, const struct ui_request *) = {
+	[UI_REQUEST_REPAINT] = request_repaint, [UI_REQUEST_QUIT] = request_quit,
+	[UI_REQUEST_SUSPEND] = request_suspend, [UI_REQUEST_SAMPLE] = request_sample,
+	[UI_REQUEST_DELAY] = request_delay,     [UI_REQUEST_SIGNAL] = request_signal,
+	[UI_REQUEST_RENICE] = request_renice,
+};
+
+static void top_handle(struct top *top, const struct input_event *event)
+{
+	bool was_paused = ui_is_paused(top->ui);
+	pid_t judged = ui_verdict_pid(top->ui);
+	struct ui_request request = ui_handle(top->ui, event);
+
+	if (request.kind != UI_REQUEST_NONE)
+		top->is_dirty = true;
+	if ((size_t)request.kind < ARRAY_SIZE(carry_out) && carry_out[request.kind])
+		carry_out[request.kind](top, &request);
+	if (was_paused != ui_is_paused(top->ui) || judged != ui_verdict_pid(top->ui))
+		top_refresh_view(top);
+}
+
+static void terminal_ready(void *context, uint32_t events)
+{
+	struct top *top = context;
+	struct input_event event;
+
+	while (!top->is_done && screen_read(&event)) {
+		if (event.kind == INPUT_CLOSED) {
+			top_end(top, 1);
+			return;
+		}
+		top_handle(top, &event);
+	}
+	if (events & (EPOLLHUP | EPOLLERR))
+		top_end(top, 1);
+}
+
+static void signal_arrived(void *context, int number)
+{
+	struct top *top = context;
+
+	switch (number) {
+	case SIGWINCH:
+		screen_resized();
+		top->is_dirty = true;
+		break;
+	case SIGTSTP:
+		top_suspend(top);
+		break;
+	case SIGCONT:
+		/* Stopped by SIGSTOP from outside: somebody else may have drawn here meanwhile. */
+		screen_invalidate();
+		top->is_dirty = true;
+		break;
+	default:
+		top_end(top, number == SIGINT || number == SIGTERM ? 0 : 128 + number);
+	}
+}
+
+/** A sentence while a reading hangs; @return true when it has changed */
+static bool top_check_sampler(struct top *top)
+{
+	bool was_stuck = pipeline_view(top->pipeline)->stuck != NULL;
+	struct stuck_reading stuck;
+	char text[UNIT_TEXT_SIZE], sentence[SENTENCE_SIZE];
+
+	if (!sampler_check(top->sampler, clock_now_ns(), &stuck)) {
+		pipeline_set_stuck(top->pipeline, NULL);
+		return was_stuck;
+	}
+	snprintf(sentence, sizeof(sentence),
+		 "reading /proc/%d/%s has been hanging for %s: the process is stuck in the kernel",
+		 (int)stuck.pid, stuck.file, units_duration(stuck.for_ns, text));
+	pipeline_set_stuck(top->pipeline, sentence);
+	return true;
+}
+
+static void timer_expired(void *context)
+{
+	struct top *top = context;
+	uint64_t now_ns = clock_now_ns();
+
+	if (now_ns < top->beat_ns + HEARTBEAT_NS)
+		return; /* it was about a drawing that was put off */
+	top->beat_ns = now_ns;
+	if (top_check_sampler(top))
+		top_refresh_view(top);
+	if (ui_tick(top->ui, now_ns))
+		top->is_dirty = true;
+}
+
+/** Draw now, or when the time for the next frame has come. */
+static void top_draw_or_wait(struct top *top)
+{
+	uint64_t now_ns = clock_now_ns();
+	uint64_t due_ns = top->drawn_ns + FRAME_NS;
+	uint64_t wait_ns = HEARTBEAT_NS;
+
+	if (top->is_dirty && now_ns >= due_ns)
+		top_draw(top);
+	else if (top->is_dirty)
+		wait_ns = due_ns - now_ns;
+	loop_set_timer(top->loop, wait_ns, timer_expired, top);
+}
+
+static int top_catch_signals(struct top *top)
+{
+	static const int numbers[] = {SIGWINCH, SIGTSTP, SIGCONT, SIGINT, SIGTERM, SIGHUP, SIGQUIT};
+	sigset_t set;
+
+	sigemptyset(&set);
+	for (size_t i = 0; i < ARRAY_SIZE(numbers); i++)
+		sigaddset(&set, numbers[i]);
+	return loop_catch_signals(top->loop, &set, signal_arrived, top);
+}
+
+/** Everything that can be refused before the terminal is taken. @return 0 or -errno, with a sentence */
+static int top_open(struct top *top, const struct top_options *options, struct message *message)
+{
+	uint32_t needs = verdict_needs();
+	const struct sampler_source *source = options->source ? options->source : &sampler_live;
+	int error = ui_new(&options->ui, &top->ui, message);
+
+	if (error < 0)
+		return error;
+	error = loop_new(&top->loop);
+	if (error == 0)
+		error = top_catch_signals(top); /* before the thread starts: it inherits the mask */
+	if (error == 0)
+		error = sampler_start(source, options->ui.delay_ns, needs | ui_needs(top->ui),
+				      &top->sampler);
+	if (error < 0) {
+		message_set(message, "cannot watch this machine: %s", strerror(-error));
+		return error;
+	}
+	top->pipeline = pipeline_new(sampler_host(top->sampler), options->history);
+	error = screen_open(options->screen, message);
+	if (error == 0) {
+		loop_watch(top->loop, STDIN_FILENO, terminal_ready, top);
+		loop_watch(top->loop, sampler_event_fd(top->sampler), snapshot_ready, top);
+	}
+	return error;
+}
+
+static void top_close(struct top *top)
+{
+	screen_close();
+	pipeline_free(top->pipeline);
+	ui_free(top->ui);
+	sampler_stop(top->sampler);
+	loop_free(top->loop);
+	grid_done(&top->grid);
+}
+
+int top_run(const struct top_options *options)
+{
+	struct top top = {.is_dirty = true};
+	struct message message = {""};
+
+	if (!isatty(STDIN_FILENO) || !isatty(STDOUT_FILENO)) {
+		fputs("blametop: this needs a terminal; use `blametop -b` to write to a file or a "
+		      "pipe\n",
+		      stderr);
+		return 2;
+	}
+	crash_guard_install();
+	int error = top_open(&top, options, &message);
+	if (error == 0) {
+		int rows, columns;
+
+		top.requests.ui = top.ui;
+		screen_size(&rows, &columns);
+		grid_init(&top.grid, rows, columns, screen_is_ascii());
+		ui_update(top.ui, pipeline_view(top.pipeline));
+		while (!top.is_done && error == 0) {
+			top_draw_or_wait(&top);
+			error = loop_step(top.loop);
+		}
+	}
+	top_close(&top);
+	if (error < 0)
+		fprintf(stderr, "blametop: %s\n",
+			message.text[0] ? message.text : strerror(-error));
+	return error < 0 ? 1 : top.exit_code;
+}

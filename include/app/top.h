@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: MIT */
+/** The interactive program: `blametop`. */
+#ifndef APP_TOP_H
+#define APP_TOP_H
+
+#include "app/sampler.h"
+#include "store/history.h"
+#include "tui/screen.h"
+#include "tui/ui.h"
+
+struct top_options {
+	struct ui_options ui;
+	struct screen_options screen;
+	struct history_options history;
+	const struct sampler_source *source; /* NULL: the machine we run on */
+};
+
+/** Take the terminal, run until the user leaves, give it back. @return the exit code of the program */
+int top_run(const struct top_options *options);
+
+#endif
