@@ -234,6 +234,7 @@ static struct cgroup_level *level_new(struct cgroup_hierarchy *hierarchy, struct
 	struct cgroup_level *level = xcalloc(1, sizeof(*level));
 
 	level->path = xstrndup(path.at, scan_length(&path));
+	level->counters = cgroup_counters_unknown();
 	level->fds[0] = level->fds[1] = -1;
 	level->turn = hierarchy->next_turn++ % CGROUP_LIMIT_TURN_REFRESHES;
 	read_limit(hierarchy, level);

@@ -196,13 +196,6 @@ static bool has_limit(const struct cgroups_state *cgroups, const struct cgroup_g
 		cgroup_level_limited(group->levels[CGROUP_MEMORY]));
 }
 
-static int compare_paths(const void *a, const void *b)
-{
-	const struct cgroup_counters *left = a, *right = b;
-
-	return strcmp(left->path, right->path);
-}
-
 static void put_rows(struct cgroups_state *cgroups, struct snapshot *snapshot)
 {
 	struct system_counters *system = &snapshot->system;
@@ -227,7 +220,6 @@ static void put_rows(struct cgroups_state *cgroups, struct snapshot *snapshot)
 		put_memory(cgroups, group, row);
 		system->cgroup_count++;
 	}
-	qsort(system->cgroups, system->cgroup_count, sizeof(*system->cgroups), compare_paths);
 	if (limited > listed)
 		snapshot_add_health(snapshot, "cgroups", HEALTH_NOTE,
 				    arena_printf(&snapshot->arena,

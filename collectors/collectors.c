@@ -39,7 +39,7 @@ static void processes_close(void *state)
 
 /* clang-format off */
 const struct collector collector_table[] = {
-	{"cpu", 0, "CPU times", "there is no /proc/stat", NULL,
+	{"cpu", 0, "CPU times", "there is no /proc/stat or no /proc/cpuinfo", NULL,
 	 cpu_open, cpu_collect, cpu_close},
 	{"memory", 0, "memory", "there is no /proc/meminfo", NULL,
 	 memory_open, memory_collect, memory_close},

@@ -79,9 +79,9 @@ static int live_next(struct source *source, uint32_t needs, struct focus focus,
 	collectors_collect(live->collectors, needs, focus, snapshot);
 	host_add_health(snapshot->host, snapshot);
 	snapshot->cost.resident_bytes = own_resident_bytes(live);
-	snapshot_seal(snapshot);
-	snapshot->cost.collect_ns = clock_thread_cpu_ns() - begin_ns;
 	snapshot->cost.cpu_ns = clock_own_cpu_ns();
+	snapshot->cost.collect_ns = clock_thread_cpu_ns() - begin_ns;
+	snapshot_seal(snapshot);
 	*ret_snapshot = snapshot;
 	return 0;
 }
