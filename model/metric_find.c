@@ -112,43 +112,37 @@ static const struct metric_alias aliases[] = {
 	{"write", "write_bytes_per_s"},
 };
 
-static const struct metric *find_key(const struct metric_table *table, const char *key)
+typedef int text_compare_fn(const char *a, const char *b);
+
+static const struct metric *find_key(const struct metric_table *table, const char *key,
+				     text_compare_fn *compare)
 {
 	for (size_t i = 0; i < table->count; i++) {
-		if (!strcmp(table->metrics[i].key, key))
+		if (!compare(table->metrics[i].key, key))
 			return &table->metrics[i];
 	}
 	return NULL;
 }
 
-struct span {
-	const char *text;
-	size_t length;
-};
-
-/* The name without a '%' at its ends: top says %CPU, we say CPU%, and some say CPU. */
-static struct span bare(const char *name)
+/* Compares without a '%' at the ends: top says %CPU, we say CPU%, and some say CPU. */
+static int compare_bare(const char *a, const char *b)
 {
-	struct span span = {name, strlen(name)};
+	size_t a_length, b_length;
 
-	if (span.length > 1 && span.text[0] == '%') {
-		span.text++;
-		span.length--;
-	}
-	if (span.length > 1 && span.text[span.length - 1] == '%')
-		span.length--;
-	return span;
+	a += a[0] == '%' && a[1];
+	b += b[0] == '%' && b[1];
+	a_length = strlen(a);
+	b_length = strlen(b);
+	a_length -= a_length > 1 && a[a_length - 1] == '%';
+	b_length -= b_length > 1 && b[b_length - 1] == '%';
+	return a_length != b_length || strncasecmp(a, b, a_length);
 }
 
-static bool equals(struct span a, struct span b)
-{
-	return a.length == b.length && !strncasecmp(a.text, b.text, a.length);
-}
-
-static const struct metric *find_title(const struct metric_table *table, const char *name)
+static const struct metric *find_title(const struct metric_table *table, const char *title,
+				       text_compare_fn *compare)
 {
 	for (size_t i = 0; i < table->count; i++) {
-		if (equals(bare(table->metrics[i].title), bare(name)))
+		if (!compare(table->metrics[i].title, title))
 			return &table->metrics[i];
 	}
 	return NULL;
@@ -159,9 +153,9 @@ static const struct metric *find_alias(const struct metric_table *table, const c
 	for (size_t i = 0; i < ARRAY_SIZE(aliases); i++) {
 		const struct metric *metric;
 
-		if (!equals(bare(aliases[i].name), bare(name)))
+		if (compare_bare(aliases[i].name, name))
 			continue;
-		metric = find_key(table, aliases[i].key);
+		metric = find_key(table, aliases[i].key, strcmp);
 		if (metric)
 			return metric;
 	}
@@ -170,9 +164,13 @@ static const struct metric *find_alias(const struct metric_table *table, const c
 
 const struct metric *metric_find(const struct metric_table *table, const char *name)
 {
-	const struct metric *metric = find_key(table, name);
+	const struct metric *metric = find_key(table, name, strcmp);
 
 	if (!metric)
-		metric = find_title(table, name);
+		metric = find_title(table, name, strcasecmp);
+	if (!metric)
+		metric = find_title(table, name, compare_bare);
+	if (!metric)
+		metric = find_key(table, name, strcasecmp);
 	return metric ? metric : find_alias(table, name);
 }
