@@ -18,6 +18,7 @@ const struct look theme_looks[STYLE_COUNT] = {
 	[STYLE_TITLE]          = {"title",           74,  -1,  6, -1, BOLD,      BOLD,           'T'},
 	[STYLE_HEADING]        = {"heading",        252, 238,  0,  7, 0,         REVERSE,        'h'},
 	[STYLE_HEADING_SORT]   = {"heading-sort",   117, 238,  0,  6, BOLD,      REVERSE | BOLD, 'H'},
+	[STYLE_CURSOR]         = {"cursor",          -1, 237,  0,  7, 0,         UNDERLINE,      '_'},
 	[STYLE_SELECTED]       = {"selected",       255,  24,  0,  6, 0,         REVERSE,        's'},
 	[STYLE_FOLLOWED]       = {"followed",       255,  94,  0,  3, 0,         REVERSE | BOLD, 'f'},
 	[STYLE_TAGGED]         = {"tagged",         221,  -1,  3, -1, BOLD,      BOLD,           't'},

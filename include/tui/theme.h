@@ -14,6 +14,7 @@ enum style {
 	STYLE_TITLE,        /* panel titles */
 	STYLE_HEADING,      /* column headings */
 	STYLE_HEADING_SORT, /* the heading of the sort column */
+	STYLE_CURSOR,       /* where the cursor stands while nobody is selected */
 	STYLE_SELECTED,
 	STYLE_FOLLOWED,     /* selected and followed */
 	STYLE_TAGGED,

@@ -1,0 +1,141 @@
+/* SPDX-License-Identifier: MIT */
+/** The state behind struct ui, for the files of this folder. Panels read it through the accessors. */
+#ifndef TUI_UI_PRIVATE_H
+#define TUI_UI_PRIVATE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/hash.h"
+#include "base/textbuf.h"
+#include "model/filter.h"
+#include "model/order.h"
+#include "tui/columns.h"
+#include "tui/layout.h"
+#include "tui/list.h"
+#include "tui/menu.h"
+#include "tui/mode.h"
+#include "tui/prompt.h"
+#include "tui/rows.h"
+#include "tui/ui.h"
+
+#define MODE_MAX 8
+#define BAR_MAX 24
+#define PICK_NAME_SIZE 64
+
+/** The process or thread the cursor stands on. It stays on it however rows move. */
+struct pick {
+	struct task_key key;
+	pid_t tgid;
+	bool is_thread;
+	bool is_set;    /* false: the cursor stands on a place, whoever is there */
+	bool is_pinned; /* the user chose it: the verdict speaks for it */
+	bool is_followed; /* its row keeps its place on the screen */
+};
+
+/** A key in the bottom bar and where it can be clicked. */
+struct bar_hit {
+	int column, columns;
+	uint32_t key;
+};
+
+/** What a question will do when the answer is yes. */
+struct question {
+	char text[240];
+	struct ui_request request;
+};
+
+struct prompt_kind; /* tui/prompts.c */
+struct menu_kind;   /* tui/menus.c */
+
+struct ui {
+	const struct view *view; /* borrowed; NULL before the first */
+	struct rows rows;
+	bool rows_are_stale;
+	bool is_read_only;
+	uint64_t delay_ns;
+	struct ui_request request; /* being made by the action that runs */
+	uint32_t handled_key;      /* that made it run */
+
+	/* what is shown */
+	struct column_sets sets;
+	size_t set;                              /* the screen: a member of sets */
+	struct order orders[COLUMN_SET_MAX];     /* each screen has its own */
+	bool is_auto_sorted;
+	bool show_threads, show_kernel_threads, hide_idle, hide_containers;
+	bool tree, show_command_line, show_path, show_cpus, show_meters;
+	struct filter *filter; /* owned; NULL: none */
+	char *user;            /* owned; NULL: all */
+	pid_t *pids;           /* owned; ascending; NULL: all */
+	size_t pid_count;
+	struct hash folded, unfolded; /* row_hash_key() -> any non-NULL */
+	struct hash tagged;           /* row_hash_key() -> struct pick, owned */
+
+	/* where we are in it */
+	struct list cursor; /* over rows */
+	struct pick pick;
+	int steps_right;
+	struct placed_columns placed; /* of the last drawing: for clicks */
+	struct rect heading, body;    /* the same */
+	struct layout layout;
+	int screen_rows, screen_columns;
+
+	/* modes above the table */
+	const struct mode *modes[MODE_MAX];
+	size_t mode_count;
+	struct prompt prompt;
+	const struct prompt_kind *prompt_kind;
+	char prompt_message[240]; /* what is wrong with what was typed; "": nothing */
+	char prompt_label[160];    /* of a prompt that names a process */
+	struct pick prompt_origin; /* where Escape goes back to */
+	size_t prompt_origin_row;
+	struct menu menu;
+	const struct menu_kind *menu_kind;
+	char menu_title[160];
+	struct question question;
+	struct list page;         /* lines of the full-screen text */
+	struct pick details;      /* whom the details page is about */
+
+	char search[PROMPT_SIZE]; /* what n looks for */
+	bool search_is_lit;       /* and what is marked in the rows */
+	bool is_paused;
+	char paused_since[16];    /* "14:03:20" */
+	char notice[240];
+	bool notice_is_error;
+	uint64_t notice_until_ns; /* CLOCK_MONOTONIC */
+	struct bar_hit bar[BAR_MAX];
+	size_t bar_count;
+
+	struct textbuf scratch;   /* for whoever draws a cell */
+	pid_t *focus;             /* owned */
+	size_t focus_count, focus_capacity;
+};
+
+/* ui_rows.c */
+/** Rows are up to date afterwards and the cursor is back on its process. */
+void ui_sync(struct ui *ui);
+/** What is shown changed: rows are built again before they are looked at. */
+void ui_stale(struct ui *ui);
+struct order ui_order(const struct ui *ui);
+/** The row the cursor stands on, or NULL. */
+const struct row *ui_row(struct ui *ui);
+/** Move the cursor to a row. `is_user`: the user did it, so the verdict speaks for it. */
+void ui_pick(struct ui *ui, size_t row, bool is_user);
+const struct interval *ui_interval(const struct ui *ui);
+/** The process or thread in the present interval, or NULL. */
+const struct task_usage *ui_find(const struct ui *ui, const struct pick *pick);
+struct pick pick_of(const struct task_usage *usage);
+/** The processes on screen, for ui_focus(). */
+void ui_gather_focus(struct ui *ui);
+
+/* what panels may ask */
+bool ui_shows_cpus(const struct ui *ui);
+bool ui_shows_meters(const struct ui *ui);
+/** First line to show on a page with its own scrolling; the page tells how long it is. */
+size_t ui_page_top(const struct ui *ui);
+void ui_page_fit(struct ui *ui, size_t lines, size_t window);
+/** True while the verdict speaks for a process the user chose. */
+bool ui_verdict_is_pinned(const struct ui *ui);
+
+#endif

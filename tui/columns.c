@@ -1,0 +1,206 @@
+/* SPDX-License-Identifier: MIT */
+#include "tui/columns.h"
+
+#include <string.h>
+
+#include "base/array.h"
+
+#define COMMAND_MIN 12
+#define COMMAND_SHIFT 8
+#define SHIFTS_MAX 64
+/* Some of the command is seen even on the narrowest screen. */
+#define COMMAND_LEAST 6
+
+/* A column as it is written down: by key, because the metrics have their own table. */
+struct plan {
+	const char *key;
+	enum column_kind kind;
+	const char *title; /* NULL: the metric's */
+	uint8_t width;     /* 0: the metric's */
+	uint16_t from;
+};
+
+#define METRIC(metric, from_columns) {(metric), COLUMN_METRIC, NULL, 0, (from_columns)}
+#define COMMAND {"command", COLUMN_COMMAND, "COMMAND", 0, 0}
+#define SPARK(columns, from_columns) {"cpu_share", COLUMN_SPARK, "CPU", (columns), (from_columns)}
+#define BLAME(columns, from_columns) \
+	{"run_delay_share", COLUMN_BLAME, "WHY", (columns), (from_columns)}
+
+/* clang-format off */
+static const struct plan plan_main[] = {
+	METRIC("pid", 0),
+	METRIC("user", 48),
+	METRIC("priority", 100),
+	METRIC("nice", 72),
+	METRIC("virtual_bytes", 78),
+	METRIC("resident_bytes", 44),
+	METRIC("shared_bytes", 110),
+	METRIC("state", 0),
+	METRIC("cpu_share", 0),
+	SPARK(6, 64),
+	BLAME(8, 132),
+	METRIC("memory_share", 56),
+	METRIC("run_delay_share", 92),
+	METRIC("disk_delay_share", 150),
+	METRIC("read_bytes_per_s", 120),
+	METRIC("write_bytes_per_s", 120),
+	METRIC("threads", 140),
+	METRIC("cpu_time_ns", 70),
+	COMMAND,
+};
+
+static const struct plan plan_io[] = {
+	METRIC("pid", 0),
+	METRIC("user", 60),
+	METRIC("state", 0),
+	METRIC("cpu_share", 56),
+	METRIC("read_bytes_per_s", 0),
+	METRIC("write_bytes_per_s", 0),
+	METRIC("disk_delay_share", 50),
+	METRIC("read_calls_per_s", 74),
+	METRIC("write_calls_per_s", 74),
+	METRIC("read_chars_per_s", 100),
+	METRIC("write_chars_per_s", 100),
+	METRIC("read_bytes", 120),
+	METRIC("write_bytes", 120),
+	COMMAND,
+};
+
+static const struct plan plan_memory[] = {
+	METRIC("pid", 0),
+	METRIC("user", 60),
+	METRIC("state", 80),
+	METRIC("resident_bytes", 0),
+	METRIC("resident_growth_bytes_per_s", 56),
+	METRIC("memory_share", 0),
+	METRIC("virtual_bytes", 66),
+	METRIC("shared_bytes", 72),
+	METRIC("swap_bytes", 48),
+	METRIC("major_faults_per_s", 50),
+	METRIC("minor_faults_per_s", 88),
+	METRIC("cpu_share", 96),
+	COMMAND,
+};
+
+static const struct plan plan_waits[] = {
+	METRIC("pid", 0),
+	METRIC("user", 70),
+	METRIC("state", 0),
+	METRIC("cpu_share", 0),
+	BLAME(10, 60),
+	METRIC("run_delay_share", 0),
+	METRIC("disk_delay_share", 44),
+	METRIC("voluntary_switches_per_s", 66),
+	METRIC("involuntary_switches_per_s", 66),
+	METRIC("major_faults_per_s", 76),
+	METRIC("threads", 84),
+	METRIC("threads_running", 100),
+	METRIC("threads_uninterruptible", 100),
+	METRIC("wait_channel", 110),
+	COMMAND,
+};
+
+static const struct plan plan_cgroup[] = {
+	METRIC("pid", 0),
+	METRIC("user", 60),
+	METRIC("state", 80),
+	METRIC("cpu_share", 0),
+	METRIC("resident_bytes", 50),
+	METRIC("container", 70),
+	METRIC("cgroup", 0),
+	COMMAND,
+};
+
+static const struct set_plan {
+	const char *name, *help, *sort;
+	const struct plan *plans;
+	size_t count;
+} set_plans[] = {
+	{"Main", "as top and htop", "cpu_share", plan_main, ARRAY_SIZE(plan_main)},
+	{"I/O", "who reads and writes", "io_bytes_per_s", plan_io, ARRAY_SIZE(plan_io)},
+	{"Memory", "who holds it, who grows", "resident_bytes",
+	 plan_memory, ARRAY_SIZE(plan_memory)},
+	{"Waits", "what they wait for", "run_delay_share", plan_waits, ARRAY_SIZE(plan_waits)},
+	{"cgroup", "who belongs together", "cgroup", plan_cgroup, ARRAY_SIZE(plan_cgroup)},
+};
+/* clang-format on */
+
+_Static_assert(ARRAY_SIZE(set_plans) <= COLUMN_SET_MAX, "more screens than there is room for");
+_Static_assert(ARRAY_SIZE(plan_main) <= COLUMNS_MAX, "more columns than there is room for");
+
+static void add_column(struct column_set *set, const struct plan *plan)
+{
+	const struct metric *metric = metric_find(&task_metrics, plan->key);
+
+	if (!metric)
+		return;
+	set->columns[set->count++] = (struct column){
+		.kind = plan->kind,
+		.metric = metric,
+		.title = plan->title ? plan->title : metric->title,
+		.width = plan->width ? plan->width : metric->width,
+		.from = plan->from,
+	};
+}
+
+void column_sets_init(struct column_sets *ret_sets)
+{
+	memset(ret_sets, 0, sizeof(*ret_sets));
+	for (size_t i = 0; i < ARRAY_SIZE(set_plans); i++) {
+		struct column_set *set = &ret_sets->items[ret_sets->count++];
+
+		set->name = set_plans[i].name;
+		set->help = set_plans[i].help;
+		set->sort = metric_find(&task_metrics, set_plans[i].sort);
+		for (size_t c = 0; c < set_plans[i].count; c++)
+			add_column(set, &set_plans[i].plans[c]);
+	}
+}
+
+uint32_t column_set_needs(const struct column_set *set, int columns)
+{
+	uint32_t needs = 0;
+
+	for (size_t i = 0; i < set->count; i++)
+		if (set->columns[i].from <= columns)
+			needs |= set->columns[i].metric->needs;
+	return needs;
+}
+
+static bool is_hidden(const struct column_set *set, size_t i, int columns, int steps)
+{
+	const struct column *column = &set->columns[i];
+
+	if (column->kind == COLUMN_COMMAND || !i)
+		return false;
+	return steps ? (int)i <= steps : column->from > columns;
+}
+
+static int place_at(struct placed_columns *placed, const struct column *column, int at)
+{
+	placed->items[placed->count++] = (struct placed_column){column, at, column->width};
+	return at + column->width + 1;
+}
+
+void columns_place(const struct column_set *set, int columns, int steps,
+		   struct placed_columns *ret_placed)
+{
+	int skippable = (int)set->count - 2; /* neither the first nor the command */
+	int skipped = steps < skippable ? steps : skippable;
+	int at = 0;
+
+	memset(ret_placed, 0, sizeof(*ret_placed));
+	for (size_t i = 0; i < set->count; i++) {
+		const struct column *column = &set->columns[i];
+		int least = steps ? COMMAND_MIN : COMMAND_LEAST;
+
+		if (column->kind == COLUMN_COMMAND || is_hidden(set, i, columns, skipped))
+			continue;
+		if (at + column->width + 1 + least <= columns)
+			at = place_at(ret_placed, column, at);
+	}
+	ret_placed->items[ret_placed->count++] = (struct placed_column){
+		&set->columns[set->count - 1], at, columns > at ? columns - at : 0};
+	ret_placed->text_shift = (steps - skipped) * COMMAND_SHIFT;
+	ret_placed->max_steps = skippable + SHIFTS_MAX;
+}

@@ -1,0 +1,236 @@
+/* SPDX-License-Identifier: MIT */
+#include <stdio.h>
+#include <string.h>
+
+#include "tui/actions.h"
+#include "tui/panel.h"
+#include "tui/table.h"
+#include "tui/ui_private.h"
+
+#define RULE_FROM_ROWS 12 /* a table this tall has room for its title line */
+
+static int wanted_rows(const struct ui *ui, const struct view *view, struct rect screen)
+{
+	(void)ui;
+	(void)view;
+	return screen.rows;
+}
+
+static bool is_tagged(const struct ui *ui, const struct row *row)
+{
+	struct hash_key key = row_hash_key(task_key_of(&row->usage->now), row_is_thread(row));
+
+	return ui->tagged.count && hash_get(&ui->tagged, key);
+}
+
+static enum style row_style(const struct ui *ui, const struct row *row)
+{
+	const struct task *task = &row->usage->now;
+
+	if (is_tagged(ui, row))
+		return STYLE_TAGGED;
+	if (row->is_context)
+		return STYLE_DIM;
+	if (task->flags & TASK_IS_KERNEL)
+		return STYLE_KERNEL;
+	if (row->usage->is_new)
+		return STYLE_NEW;
+	return row_is_thread(row) ? STYLE_THREAD : STYLE_NORMAL;
+}
+
+static enum style bar_style(const struct ui *ui)
+{
+	if (!ui->pick.is_set)
+		return STYLE_CURSOR;
+	return ui->pick.is_followed ? STYLE_FOLLOWED : STYLE_SELECTED;
+}
+
+static const char *empty_sentence(const struct ui *ui)
+{
+	if (!ui_interval(ui))
+		return "collecting…";
+	if (ui->filter || ui->user || ui->pids || ui->hide_idle)
+		return "nothing matches";
+	return "no processes";
+}
+
+static void draw_rows(struct ui *ui, const struct table_look *look, struct grid *grid,
+		      struct rect rect)
+{
+	if (!ui->rows.count)
+		grid_put(grid, rect.row, rect.column + 1, rect.columns - 1, STYLE_DIM,
+			 empty_sentence(ui));
+	for (int i = 0; i < rect.rows; i++) {
+		size_t at = ui->cursor.top + (size_t)i;
+		const struct row *row;
+
+		if (at >= ui->rows.count)
+			return;
+		row = &ui->rows.items[at];
+		table_draw_row(look, grid, rect.row + i, rect.column, row, row_style(ui, row));
+		if (at == ui->cursor.selected)
+			grid_paint(grid, (struct rect){rect.row + i, rect.column, 1, rect.columns},
+				   bar_style(ui));
+	}
+}
+
+/* "── Main ─ I/O ── 231 processes, 12 shown ──": which screen this is, how much there is of it. */
+static void draw_rule(const struct ui *ui, struct grid *grid, struct rect rect)
+{
+	int at = rect.column + 1;
+	char count[64];
+	int width;
+
+	grid_fill(grid, rect, "─", STYLE_DIM);
+	for (size_t i = 0; i < ui->sets.count && at < rect.columns - 12; i++) {
+		bool is_open = i == ui->set;
+
+		at += 1 + grid_printf(grid, rect.row, at, rect.column + rect.columns - at,
+				      is_open ? STYLE_TITLE : STYLE_DIM, " %s ",
+				      ui->sets.items[i].name);
+	}
+	if (!ui_interval(ui))
+		return;
+	if (ui->rows.count == ui->rows.process_count)
+		snprintf(count, sizeof(count), " %zu ", ui->rows.count);
+	else
+		snprintf(count, sizeof(count), " %zu of %zu ", ui->rows.count,
+			 ui->rows.process_count);
+	width = grid_text_width(count);
+	if (at + width + 2 < rect.columns)
+		grid_put(grid, rect.row, rect.column + rect.columns - width - 1, width, STYLE_DIM,
+			 count);
+}
+
+static struct rect take_line(struct rect *rect)
+{
+	struct rect line = {rect->row, rect->column, 1, rect->columns};
+
+	rect->row++;
+	rect->rows--;
+	return line;
+}
+
+/* The window changed its size: what was in sight stays in sight. */
+static void fit(struct ui *ui, int window)
+{
+	bool was_shown = !ui->cursor.window || list_shows(&ui->cursor, ui->cursor.selected);
+
+	list_fit(&ui->cursor, ui->rows.count, window > 0 ? (size_t)window : 0);
+	if (was_shown && window > 0)
+		list_select(&ui->cursor, ui->cursor.selected);
+}
+
+static void draw(struct ui *ui, const struct view *view, struct grid *grid, struct rect rect)
+{
+	struct table_look look = {
+		.view = view,
+		.placed = &ui->placed,
+		.order = ui_order(ui),
+		.show_command_line = ui->show_command_line,
+		.show_path = ui->show_path,
+		.match = ui->search_is_lit ? ui->search : NULL,
+		.scratch = &ui->scratch,
+	};
+
+	if (rect.rows >= RULE_FROM_ROWS)
+		draw_rule(ui, grid, take_line(&rect));
+	if (rect.rows < 1)
+		return;
+	columns_place(&ui->sets.items[ui->set], rect.columns, ui->steps_right, &ui->placed);
+	ui->heading = take_line(&rect);
+	ui->body = rect;
+	table_draw_heading(&look, grid, ui->heading);
+	fit(ui, rect.rows);
+	draw_rows(ui, &look, grid, rect);
+}
+
+const struct panel panel_processes = {
+	.name = "processes",
+	.title = "Processes",
+	.min_rows = 2,
+	.wanted_rows = wanted_rows,
+	.draw = draw,
+};
+
+/* The table as a mode: what lies below all others. */
+
+static void draw_table(struct ui *ui, struct grid *grid, struct rect space)
+{
+	(void)space;
+	for (size_t i = 0; panels[i]; i++)
+		if (ui->layout.rects[i].rows > 0 && panels[i] != &panel_status)
+			panels[i]->draw(ui, ui->view, grid, ui->layout.rects[i]);
+}
+
+static void move(struct ui *ui, enum list_step step, int amount)
+{
+	ui_sync(ui);
+	list_move(&ui->cursor, step, amount);
+	ui_pick(ui, ui->cursor.selected, true);
+}
+
+static void sort_by_click(struct ui *ui, const struct column *column)
+{
+	struct order *order = &ui->orders[ui->set];
+
+	ui->is_auto_sorted = false;
+	if (order->metric == column->metric)
+		order->is_descending = !order->is_descending;
+	else
+		*order = order_of(column->metric);
+	ui_stale(ui);
+}
+
+static bool is_in(struct rect rect, const struct input_event *event)
+{
+	return event->row >= rect.row && event->row < rect.row + rect.rows &&
+	       event->column >= rect.column && event->column < rect.column + rect.columns;
+}
+
+static enum ui_request_kind click(struct ui *ui, const struct input_event *event)
+{
+	size_t row = ui->cursor.top + (size_t)(event->row - ui->body.row);
+	const struct column *column;
+
+	if (is_in(ui->heading, event)) {
+		column = table_hit(&ui->placed, event->column - ui->heading.column);
+		if (column)
+			sort_by_click(ui, column);
+		return UI_REQUEST_REDRAW;
+	}
+	if (!is_in(ui->body, event) || row >= ui->rows.count)
+		return UI_REQUEST_NONE;
+	ui_pick(ui, row, true);
+	if (event->button == MOUSE_LEFT_DOUBLE)
+		return action_find(IN_TABLE, KEY_ENTER)->run(ui, action_find(IN_TABLE, KEY_ENTER));
+	return UI_REQUEST_REDRAW;
+}
+
+static enum ui_request_kind mouse(struct ui *ui, const struct input_event *event)
+{
+	ui_sync(ui);
+	switch (event->button) {
+	case MOUSE_WHEEL_UP:
+		list_scroll(&ui->cursor, -3);
+		return UI_REQUEST_REDRAW;
+	case MOUSE_WHEEL_DOWN:
+		list_scroll(&ui->cursor, 3);
+		return UI_REQUEST_REDRAW;
+	case MOUSE_LEFT:
+	case MOUSE_LEFT_DOUBLE:
+		return click(ui, event);
+	case MOUSE_RIGHT:
+		break;
+	}
+	return UI_REQUEST_NONE;
+}
+
+const struct mode mode_table = {
+	.name = "table",
+	.where = IN_TABLE,
+	.is_full_screen = true,
+	.draw = draw_table,
+	.move = move,
+	.mouse = mouse,
+};

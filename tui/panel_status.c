@@ -1,0 +1,190 @@
+/* SPDX-License-Identifier: MIT */
+/* The bottom line: what is typed or asked, an answer, or the keys and what is set. */
+#include <stdio.h>
+#include <string.h>
+
+#include "base/clock.h"
+#include "base/utf8.h"
+#include "tui/actions.h"
+#include "tui/panel.h"
+#include "tui/prompts.h"
+#include "tui/ui_private.h"
+
+static int wanted_rows(const struct ui *ui, const struct view *view, struct rect screen)
+{
+	(void)ui;
+	(void)view;
+	(void)screen;
+	return 1;
+}
+
+/* Function keys in their order, characters before them in the order of the table. */
+static uint32_t bar_rank(const struct action *action)
+{
+	return action->keys[0] >= KEY_BASE_CODE ? action->keys[0] : 0;
+}
+
+static size_t bar_actions(const struct ui *ui, int columns, const struct action **ret_actions)
+{
+	unsigned where = ui_mode(ui)->where;
+	size_t count = 0;
+
+	for (size_t i = 0; i < action_count && count < BAR_MAX; i++) {
+		size_t at = count;
+
+		if (!actions[i].bar || !(actions[i].where & where) || actions[i].bar_from > columns)
+			continue;
+		while (at && bar_rank(ret_actions[at - 1]) > bar_rank(&actions[i])) {
+			ret_actions[at] = ret_actions[at - 1];
+			at--;
+		}
+		ret_actions[at] = &actions[i];
+		count++;
+	}
+	return count;
+}
+
+static int draw_keys(struct ui *ui, struct grid *grid, struct rect rect)
+{
+	const struct action *shown[BAR_MAX];
+	size_t count = bar_actions(ui, rect.columns, shown);
+	int at = rect.column, end = rect.column + rect.columns;
+	char key[16];
+
+	for (size_t i = 0; i < count; i++) {
+		struct bar_hit *hit = &ui->bar[ui->bar_count];
+
+		input_key_name(shown[i]->keys[0], key);
+		if (at + grid_text_width(key) + grid_text_width(shown[i]->bar) > end)
+			break;
+		hit->column = at;
+		hit->key = shown[i]->keys[0];
+		at += grid_put(grid, rect.row, at, end - at, STYLE_KEY, key);
+		at += grid_put(grid, rect.row, at, end - at, STYLE_KEY_TEXT, shown[i]->bar);
+		hit->columns = at - hit->column;
+		ui->bar_count++;
+		at++;
+	}
+	return at;
+}
+
+/* What is set, the weightiest first; what finds no room is left out. */
+static size_t gather_state(const struct ui *ui, char (*parts)[96])
+{
+	size_t count = 0;
+
+	if (ui->is_paused)
+		snprintf(parts[count++], sizeof(parts[0]), "PAUSED %s", ui->paused_since);
+	if (ui->tagged.count)
+		snprintf(parts[count++], sizeof(parts[0]), "%zu tagged", ui->tagged.count);
+	if (ui->filter)
+		snprintf(parts[count++], sizeof(parts[0]), "filter %.60s", filter_text(ui->filter));
+	if (ui->user)
+		snprintf(parts[count++], sizeof(parts[0]), "user %.30s", ui->user);
+	if (ui->show_threads)
+		snprintf(parts[count++], sizeof(parts[0]), "threads");
+	if (ui->is_auto_sorted)
+		snprintf(parts[count++], sizeof(parts[0]), "auto sort %s",
+			 ui_order(ui).metric->title);
+	return count;
+}
+
+#define STATE_MAX 8
+
+static int visible_width(const char *text)
+{
+	struct textbuf visible = {0};
+	int width;
+
+	utf8_put_visible(&visible, text, strlen(text), false);
+	width = grid_text_width(textbuf_text(&visible));
+	textbuf_done(&visible);
+	return width;
+}
+
+/* From the right edge leftwards, as far as there is room. @return where it begins */
+static int draw_state(struct ui *ui, struct grid *grid, struct rect rect, int from)
+{
+	char parts[STATE_MAX][96];
+	size_t count = gather_state(ui, parts);
+	int at = rect.column + rect.columns;
+
+	for (size_t i = 0; i < count; i++) {
+		int width = visible_width(parts[i]);
+		enum style style = !i && ui->is_paused ? STYLE_PAUSED : STYLE_NOTICE;
+
+		if (at - width - 1 < from)
+			continue;
+		at -= width + 1;
+		grid_put_visible(grid, rect.row, at, width, style, parts[i], strlen(parts[i]));
+	}
+	return at;
+}
+
+/* PAUSED, a filter or a user must never be out of sight: the keys make room. */
+static int state_width(const struct ui *ui)
+{
+	char parts[STATE_MAX][96];
+	size_t count = gather_state(ui, parts);
+	int width = 0;
+
+	for (size_t i = 0; i < count; i++)
+		width += visible_width(parts[i]) + 1;
+	return width;
+}
+
+static void draw_bar(struct ui *ui, struct grid *grid, struct rect rect)
+{
+	struct rect keys = rect;
+	int state = ui_mode(ui) == &mode_table ? state_width(ui) : 0;
+
+	if (state > rect.columns * 2 / 3)
+		state = rect.columns * 2 / 3;
+	keys.columns -= state;
+	draw_state(ui, grid, rect, draw_keys(ui, grid, keys));
+}
+
+static void draw_question(struct ui *ui, struct grid *grid, struct rect rect)
+{
+	struct rect rest = rect;
+	int used;
+
+	grid_fill(grid, rect, " ", STYLE_PROMPT);
+	used = grid_put_visible(grid, rect.row, rect.column, rect.columns - 12, STYLE_PROMPT,
+				ui->question.text, strlen(ui->question.text));
+	rest.column += used + 2;
+	rest.columns -= used + 2;
+	draw_keys(ui, grid, rest);
+}
+
+static void draw_notice(struct ui *ui, struct grid *grid, struct rect rect)
+{
+	grid_put_visible(grid, rect.row, rect.column, rect.columns,
+			 ui->notice_is_error ? STYLE_WARNING : STYLE_NOTICE, ui->notice,
+			 strlen(ui->notice));
+}
+
+static void draw(struct ui *ui, const struct view *view, struct grid *grid, struct rect rect)
+{
+	(void)view;
+	if (rect.rows < 1)
+		return;
+	if (clock_now_ns() > ui->notice_until_ns)
+		ui->notice[0] = '\0';
+	if (ui_mode(ui) == &mode_prompt)
+		prompts_draw(ui, grid, rect);
+	else if (ui_mode(ui) == &mode_question)
+		draw_question(ui, grid, rect);
+	else if (ui->notice[0])
+		draw_notice(ui, grid, rect);
+	else
+		draw_bar(ui, grid, rect);
+}
+
+const struct panel panel_status = {
+	.name = "status",
+	.title = "Status",
+	.min_rows = 1,
+	.wanted_rows = wanted_rows,
+	.draw = draw,
+};
