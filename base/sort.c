@@ -38,10 +38,12 @@ static void merge(const struct sorter *sorter, char *base, size_t left_count, si
 
 	memcpy(sorter->spare, base, left_count * size);
 	while (left < left_end && right < right_end) {
-		const char **from = is_in_order(sorter, left, right) ? &left : &right;
+		/* Which one it is cannot be guessed: no branch, the processor would lose. */
+		size_t left_step = is_in_order(sorter, left, right) ? size : 0;
 
-		copy_member(sorter, base, *from);
-		*from += size;
+		copy_member(sorter, base, left_step ? left : right);
+		left += left_step;
+		right += size - left_step;
 		base += size;
 	}
 	memcpy(base, left, (size_t)(left_end - left));

@@ -166,34 +166,42 @@ static void put_visible_escape(struct textbuf *buffer, uint32_t code_point)
 		put_hex(buffer, "\\U", code_point, 8);
 }
 
-/* One character that is not plain ASCII. @return bytes of `text` dealt with */
-static size_t put_visible_one(struct textbuf *buffer, const char *text, size_t length,
-			      bool ascii_only)
+/* How many bytes from the start need no escape at all: they are copied in one piece. */
+static size_t visible_length(const char *text, size_t length)
 {
-	size_t used;
-	uint32_t code_point = utf8_decode(text, length, &used);
+	size_t at = 0, used;
 
-	if (code_point == UTF8_INVALID)
-		put_hex(buffer, "\\x", (unsigned char)*text, 2);
-	else if (ascii_only || utf8_width(code_point) < 0)
-		put_visible_escape(buffer, code_point);
-	else
-		textbuf_put_bytes(buffer, text, used);
-	return used;
+	while (at < length) {
+		uint32_t code_point;
+
+		at += plain_length(text + at, length - at, 0x7f, 0x7f);
+		code_point = utf8_decode(text + at, length - at, &used);
+		if (code_point == UTF8_INVALID || utf8_width(code_point) < 0)
+			break;
+		at += used;
+	}
+	return at;
 }
 
 void utf8_put_visible(struct textbuf *buffer, const char *text, size_t length, bool ascii_only)
 {
-	size_t at = 0;
+	size_t at = 0, used;
 
 	while (at < length) {
-		size_t plain = plain_length(text + at, length - at, 0x7f, 0x7f);
+		size_t run = ascii_only ? plain_length(text + at, length - at, 0x7f, 0x7f)
+					: visible_length(text + at, length - at);
+		uint32_t code_point;
 
-		if (plain)
-			textbuf_put_bytes(buffer, text + at, plain);
-		at += plain;
-		if (at < length)
-			at += put_visible_one(buffer, text + at, length - at, ascii_only);
+		textbuf_put_bytes(buffer, text + at, run);
+		at += run;
+		if (at == length)
+			break;
+		code_point = utf8_decode(text + at, length - at, &used);
+		if (code_point == UTF8_INVALID)
+			put_hex(buffer, "\\x", (unsigned char)text[at], 2);
+		else
+			put_visible_escape(buffer, code_point);
+		at += used;
 	}
 }
 

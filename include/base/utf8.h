@@ -21,7 +21,12 @@ uint32_t utf8_decode(const char *text, size_t length, size_t *ret_length);
 /** Encode a code point; @return bytes written to `bytes` (1..4) */
 size_t utf8_encode(uint32_t code_point, char bytes[4]);
 bool utf8_is_valid(const char *text, size_t length);
-/** Columns of a terminal one code point takes: 0 (combining), 1 or 2; -1: not printable. Locale independent. */
+/**
+ * Columns of a terminal one code point takes, whatever the locale: 0 (combining), 1 or 2.
+ *
+ * @return -1 for what must not reach a terminal: controls, bidi and zero-width format characters,
+ *         other invisible ones, surrogates, what is no code point
+ */
 int utf8_width(uint32_t code_point);
 
 /**
