@@ -71,7 +71,7 @@ bool cgroup_choose(const char *text, size_t length, struct cgroup_path *ret_path
 }
 
 #define ID_SHOWN 12
-#define ID_MIN 64 /* shorter ones may be anything: a session, a task of a batch system */
+#define ID_LENGTH 64 /* others may be anything: a session, a task of a batch system */
 
 static size_t count_hex(struct cgroup_path part)
 {
@@ -114,7 +114,7 @@ static bool find_id(struct cgroup_path part, struct cgroup_path *ret_id)
 		if (at && part.text[at - 1] != '-')
 			continue;
 		digits = count_hex(rest);
-		if (digits < ID_MIN || digits != rest.length)
+		if (digits != ID_LENGTH || digits != rest.length)
 			continue;
 		*ret_id = (struct cgroup_path){rest.text, ID_SHOWN};
 		return true;

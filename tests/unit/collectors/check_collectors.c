@@ -5,6 +5,10 @@ Suite *test_cpu_suite(void);
 Suite *test_memory_suite(void);
 Suite *test_paging_suite(void);
 Suite *test_pressure_suite(void);
+Suite *test_process_text_suite(void);
+Suite *test_procfs_suite(void);
+Suite *test_stat_line_suite(void);
+Suite *test_task_files_suite(void);
 
 /* One row per test_<module>.c, sorted. The last one stays. */
 static Suite *(*const suites[])(void) = {
@@ -12,6 +16,10 @@ static Suite *(*const suites[])(void) = {
 	test_memory_suite,
 	test_paging_suite,
 	test_pressure_suite,
+	test_process_text_suite,
+	test_procfs_suite,
+	test_stat_line_suite,
+	test_task_files_suite,
 	NULL,
 };
 
