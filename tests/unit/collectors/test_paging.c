@@ -56,7 +56,7 @@ END_TEST
 
 static const char *const nonsense[] = {
 	"", "\n\n\n", "pgfault", "pgfault \n", "pgfault x\n", "pgfault -1\n",
-	"pgfault 99999999999999999999999999\n", " \tpgfault", "pgfault\0" "7",
+	"pgfault 99999999999999999999999999\n", " \tpgfault", ("pgfault\0" "7"),
 };
 
 START_TEST(nonsense_is_unknown)
