@@ -1,0 +1,87 @@
+/* SPDX-License-Identifier: MIT */
+#include <math.h>
+
+#include "export/formats.h"
+
+/** Classes that share[] is about: idle time is no part of it. */
+static bool is_shared_class(enum wait_class class)
+{
+	return class != WAIT_IDLE;
+}
+
+static void put_shares(struct json *json, const struct verdict *verdict)
+{
+	json_open_object(json, "share");
+	for (enum wait_class class = 0; class < WAIT_CLASS_COUNT; class ++)
+		if (is_shared_class(class))
+			json_double(json, wait_classes[class].key, verdict->share[class]);
+	json_close_object(json);
+	json_open_object(json, "interval");
+	for (enum wait_class class = 0; class < WAIT_CLASS_COUNT; class ++) {
+		if (!is_shared_class(class) || !isfinite(verdict->share_low[class]))
+			continue;
+		json_open_array(json, wait_classes[class].key);
+		json_double(json, NULL, verdict->share_low[class]);
+		json_double(json, NULL, verdict->share_high[class]);
+		json_close_array(json);
+	}
+	json_close_object(json);
+}
+
+static void put_sentences(struct json *json, const char *key, const struct sentences *sentences)
+{
+	json_open_array(json, key);
+	for (size_t i = 0; i < sentences->count; i++)
+		json_text(json, NULL, sentences->items[i].text);
+	json_close_array(json);
+}
+
+static void put_blind_spots(struct json *json, const struct verdict *verdict)
+{
+	json_open_array(json, "not_seen");
+	for (size_t i = 0; i < verdict->blind_count; i++) {
+		const struct blind_spot *blind = &verdict->blind[i];
+
+		json_open_object(json, NULL);
+		json_text(json, "what", blind->what);
+		json_text(json, "why", blind->why);
+		json_text(json, "command", blind->command[0] ? blind->command : NULL);
+		json_close_object(json);
+	}
+	json_close_array(json);
+}
+
+/** A class by its stable name; the count stands for "none". */
+static void put_class(struct json *json, const char *key, enum wait_class class)
+{
+	json_text(json, key, class < WAIT_CLASS_COUNT ? wait_classes[class].key : NULL);
+}
+
+void ndjson_verdict(struct textbuf *out, const struct verdict *verdict,
+		    const struct interval *interval)
+{
+	struct json json = json_to(out);
+
+	ndjson_open_record(&json, "verdict", interval);
+	json_text(&json, "scope", verdict->is_system ? "system" : "process");
+	if (!verdict->is_system) {
+		json_i64(&json, "pid", verdict->process.tid);
+		json_text(&json, "name", verdict->name);
+	}
+	json_bool(&json, "measuring", verdict->is_measuring);
+	put_class(&json, "bottleneck", verdict->bottleneck);
+	put_class(&json, "when_busy", verdict->when_busy);
+	json_double(&json, "busy", verdict->busy);
+	json_double(&json, "active_threads", verdict->active_threads);
+	put_shares(&json, verdict);
+	json_double(&json, "idle_threads", verdict->idle_threads);
+	json_text(&json, "confidence", confidence_names[verdict->confidence]);
+	json_text(&json, "headline", verdict->headline);
+	put_sentences(&json, "evidence", &verdict->evidence);
+	put_sentences(&json, "counter_evidence", &verdict->counter_evidence);
+	put_sentences(&json, "hints", &verdict->hints);
+	put_blind_spots(&json, verdict);
+	json_open_array(&json, "endpoints");
+	json_close_array(&json);
+	ndjson_close_record(&json);
+}
