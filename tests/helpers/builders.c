@@ -1,10 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "helpers/builders.h"
 
-#include <stdlib.h>
 #include <string.h>
-
-#include "base/alloc.h"
 
 #define GIB (UINT64_C(1) << 30)
 
@@ -252,13 +249,11 @@ struct system_usage a_quiet_machine(void)
 
 struct interval *interval_from_words(const struct interval_words *words)
 {
-	struct interval *interval = xcalloc(1, sizeof(*interval));
-	struct arena *arena = &interval->arena;
 	double seconds = OR(words->seconds, 1.0);
+	struct interval *interval =
+		interval_new(a_snapshot(.at_s = 1000.0), a_snapshot(.at_s = 1000.0 + seconds));
+	struct arena *arena = &interval->arena;
 
-	interval->begin = a_snapshot(.at_s = 1000.0);
-	interval->end = a_snapshot(.at_s = 1000.0 + seconds);
-	interval->seconds = seconds;
 	interval->system = words->system ? *words->system : a_quiet_machine();
 	interval->process_count = words->process_count;
 	interval->processes =
