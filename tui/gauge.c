@@ -8,9 +8,10 @@
 
 #define LABEL_COLUMNS 5
 #define VALUE_COLUMNS 6
-#define DETAIL_COLUMNS 38 /* most that details get beside a graph of one row */
-#define GRAPH_COLUMNS 256 /* a graph is never wider */
-#define GRAPH_SAMPLES 120 /* at least so many, in as few columns as there are */
+#define SLOT_COLUMNS 13                       /* of a detail, with its gap */
+#define DETAIL_COLUMNS (3 * SLOT_COLUMNS - 1) /* beside a graph of one row */
+#define GRAPH_COLUMNS 256                     /* a graph is never wider */
+#define GRAPH_SAMPLES 120                     /* at least so many, in as few columns as there are */
 
 static int smaller(int a, int b)
 {
@@ -28,7 +29,8 @@ struct parts {
 static struct parts low_parts(struct rect r)
 {
 	int head = LABEL_COLUMNS + VALUE_COLUMNS + 1, rest = r.columns - head;
-	int details = r.columns < 40 ? 0 : smaller(DETAIL_COLUMNS, rest * 11 / 20);
+	int slots = smaller(rest * 6 / 10, DETAIL_COLUMNS) / (SLOT_COLUMNS - 1);
+	int details = slots ? slots * SLOT_COLUMNS - 1 : 0;
 	int graph = rest - details - (details ? 2 : 0);
 
 	return (struct parts){
@@ -40,11 +42,11 @@ static struct parts low_parts(struct rect r)
 
 static struct parts tall_parts(struct rect r)
 {
-	int text = smaller(28 + (r.columns - 56) / 3, 42);
+	int text = r.columns < 74 ? 2 * SLOT_COLUMNS - 1 : 3 * SLOT_COLUMNS - 1;
 
 	return (struct parts){
 		.text = {r.row, r.column, r.rows, text},
-		.graph = {r.row, r.column + text + 1, r.rows, r.columns - text - 1},
+		.graph = {r.row, r.column + text + 2, r.rows, r.columns - text - 2},
 	};
 }
 
@@ -127,32 +129,44 @@ static void draw_graph(const struct gauge_reading *reading, const struct view *v
 
 /* --- The text --- */
 
-static int detail_columns(const struct gauge_detail *detail)
+/* Details stand in slots, so that those of gauges above each other line up: the word at the left,
+ * the number at the right. What has no word, or is long, takes the room it needs. */
+static int slots_of(const struct gauge_detail *detail)
 {
-	return (int)strlen(detail->label) + (detail->label[0] ? 1 : 0) + (int)strlen(detail->text);
+	size_t columns = strlen(detail->label) + 1 + strlen(detail->text);
+
+	return (int)(columns / SLOT_COLUMNS) + 1;
 }
 
-/* As many details as fit, in their order, into the rows of a rectangle. */
-static void draw_details(const struct gauge_reading *reading, struct grid *grid, struct rect rect)
+static void draw_detail(const struct gauge_detail *detail, struct grid *grid, int row, int column,
+			int columns)
 {
-	int row = 0, column = 0;
+	int label = (int)strlen(detail->label), text = (int)strlen(detail->text);
+	int at = detail->is_sentence ? (label ? label + 1 : 0) : columns - 1 - text;
 
-	for (size_t i = 0; i < reading->detail_count; i++) {
+	grid_put(grid, row, column, label, STYLE_DIM, detail->label);
+	grid_put_visible(grid, row, column + at, columns - at, detail->style, detail->text,
+			 (size_t)text);
+}
+
+/* As many details as fit, in their order, into the rows of a rectangle; the first slots are left
+ * to something else. */
+static void draw_details(const struct gauge_reading *reading, struct grid *grid, struct rect rect,
+			 int slot)
+{
+	int across = (rect.columns + 1) / SLOT_COLUMNS;
+
+	for (size_t i = 0; across > 0 && i < reading->detail_count; i++) {
 		const struct gauge_detail *detail = &reading->details[i];
-		int columns = detail_columns(detail), label = (int)strlen(detail->label);
+		int slots = slots_of(detail);
 
-		if (column + columns > rect.columns && column > 0) {
-			row++;
-			column = 0;
-		}
-		if (row >= rect.rows || columns > rect.columns)
+		if (slot % across + slots > across)
+			slot += across - slot % across;
+		if (slot / across >= rect.rows || slots > across)
 			return;
-		grid_put(grid, rect.row + row, rect.column + column, label, STYLE_DIM,
-			 detail->label);
-		grid_put_visible(grid, rect.row + row,
-				 rect.column + column + label + (label ? 1 : 0), columns,
-				 detail->style, detail->text, strlen(detail->text));
-		column += columns + 2;
+		draw_detail(detail, grid, rect.row + slot / across,
+			    rect.column + slot % across * SLOT_COLUMNS, slots * SLOT_COLUMNS);
+		slot += slots;
 	}
 }
 
@@ -160,7 +174,7 @@ static void draw_text(const struct gauge *gauge, const struct gauge_reading *rea
 		      struct grid *grid, struct rect rect)
 {
 	int head = LABEL_COLUMNS + VALUE_COLUMNS;
-	int bar = rect.columns - head - 2;
+	int bar = rect.columns - head - 1, slots = (rect.columns + 1) / SLOT_COLUMNS;
 
 	grid_put(grid, rect.row, rect.column, LABEL_COLUMNS, STYLE_TITLE, gauge->label);
 	grid_put_right(grid, rect.row, rect.column + LABEL_COLUMNS, VALUE_COLUMNS, reading->style,
@@ -170,8 +184,8 @@ static void draw_text(const struct gauge *gauge, const struct gauge_reading *rea
 	if (reading->part_count)
 		meter_draw(grid, rect.row, rect.column + head + 1, bar, reading->parts,
 			   reading->part_count);
-	draw_details(reading, grid,
-		     (struct rect){rect.row + 1, rect.column, rect.rows - 1, rect.columns});
+	/* Without a bar the details begin beside the number. */
+	draw_details(reading, grid, rect, reading->part_count ? slots : 1);
 }
 
 void gauge_draw(const struct gauge *gauge, const struct view *view, struct grid *grid,
@@ -183,6 +197,6 @@ void gauge_draw(const struct gauge *gauge, const struct view *view, struct grid 
 	if (view->interval)
 		gauge->read(view, &reading);
 	draw_text(gauge, &reading, grid, parts.text);
-	draw_details(&reading, grid, parts.details);
+	draw_details(&reading, grid, parts.details, 0);
 	draw_graph(&reading, view, grid, parts.graph);
 }

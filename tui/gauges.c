@@ -18,19 +18,19 @@ static struct gauge_detail *add(struct gauge_reading *reading, const char *label
 
 	detail->label = label;
 	detail->style = STYLE_NORMAL;
+	detail->is_sentence = false;
 	va_start(arguments, format);
 	vsnprintf(detail->text, sizeof(detail->text), format, arguments);
 	va_end(arguments);
 	return detail;
 }
 
-/* Numbers keep their width, so that what follows does not jump about. */
 static struct gauge_detail *add_percent(struct gauge_reading *reading, const char *label,
 					double share)
 {
 	char text[UNIT_TEXT_SIZE];
 
-	return add(reading, label, "%4s", units_percent(share, text));
+	return add(reading, label, "%s", units_percent(share, text));
 }
 
 static struct gauge_detail *add_bytes(struct gauge_reading *reading, const char *label,
@@ -38,14 +38,14 @@ static struct gauge_detail *add_bytes(struct gauge_reading *reading, const char 
 {
 	char text[UNIT_TEXT_SIZE];
 
-	return add(reading, label, "%5s", units_bytes(bytes, text));
+	return add(reading, label, "%s", units_bytes(bytes, text));
 }
 
 static void add_rate(struct gauge_reading *reading, const char *label, double per_s)
 {
 	char text[UNIT_TEXT_SIZE];
 
-	add(reading, label, "%5s", units_rate(per_s, text));
+	add(reading, label, "%s", units_rate(per_s, text));
 }
 
 static void add_count(struct gauge_reading *reading, const char *label, double count)
@@ -94,7 +94,7 @@ static void read_cpu(const struct view *view, struct gauge_reading *ret_reading)
 	add_percent(ret_reading, "hottest", view->interval->system.hottest_cpu_share);
 	add_percent(ret_reading, "nice", cpu->nice);
 	add_percent(ret_reading, "irq", cpu->irq + cpu->softirq);
-	add_count(ret_reading, "switches/s", view->interval->system.context_switches_per_s);
+	add_count(ret_reading, "switch/s", view->interval->system.context_switches_per_s);
 	add_part(ret_reading, cpu->nice, STYLE_CPU_NICE, '%');
 	add_part(ret_reading, cpu->user, STYLE_CPU_USER, '|');
 	add_part(ret_reading, cpu->system, STYLE_CPU_SYSTEM, '#');
@@ -115,13 +115,12 @@ static void read_memory(const struct view *view, struct gauge_reading *ret_readi
 	const struct system_usage *system = &view->interval->system;
 	const struct memory_gauges *memory = &system->now.memory;
 	bool is_swapping = system->swap_in_pages_per_s + system->swap_out_pages_per_s >= 1;
-	char used[UNIT_TEXT_SIZE], total[UNIT_TEXT_SIZE];
 
 	ret_reading->scale = (struct scale){1, 0.8, 0.93};
 	ret_reading->metrics[0] = "memory_used_share";
 	set_percent(ret_reading, system->memory_used_share);
-	add(ret_reading, "used", "%5s/%s", units_bytes(memory->used_bytes, used),
-	    units_bytes(memory->total_bytes, total));
+	add_bytes(ret_reading, "used", memory->used_bytes);
+	add_bytes(ret_reading, "of", memory->total_bytes);
 	if (memory->swap_total_bytes)
 		add_bytes(ret_reading, "swap", system->swap_used_bytes)->style =
 			is_swapping ? STYLE_WARNING : STYLE_NORMAL;
@@ -159,12 +158,13 @@ static void read_disk(const struct view *view, struct gauge_reading *ret_reading
 							: (uint64_t)(system->disk_await_s * 1e9);
 	char text[UNIT_TEXT_SIZE];
 
-	ret_reading->scale = (struct scale){1, 0.7, 0.95};
+	/* Never red: a device that works in parallel can be busy all the time and far from full. */
+	ret_reading->scale = (struct scale){1, 0.9, NAN};
 	ret_reading->metrics[0] = "disk_busiest_share";
 	set_percent(ret_reading, system->disk_busiest_share);
 	add_rate(ret_reading, "read", system->disk_read_bytes_per_s);
 	add_rate(ret_reading, "write", system->disk_write_bytes_per_s);
-	add(ret_reading, "await", "%6s", units_duration(await_ns, text));
+	add(ret_reading, "await", "%s", units_duration(await_ns, text));
 	add_count(ret_reading, "queue", system->disk_queue_length);
 	add_count(ret_reading, "io/s", system->disk_io_per_s);
 	if (busiest)
@@ -189,9 +189,9 @@ static void read_network(const struct view *view, struct gauge_reading *ret_read
 	ret_reading->style = STYLE_STRONG;
 	add_rate(ret_reading, "in", system->net_receive_bytes_per_s);
 	add_rate(ret_reading, "out", system->net_send_bytes_per_s);
-	add_percent(ret_reading, "resent%", system->tcp_retransmit_share);
-	add_count(ret_reading, "resets/s", system->tcp_resets_per_s);
-	add_count(ret_reading, "connections",
+	add_percent(ret_reading, "resent", system->tcp_retransmit_share);
+	add_count(ret_reading, "reset/s", system->tcp_resets_per_s);
+	add_count(ret_reading, "conns",
 		  value_is_known(system->now.tcp.established) ? (double)system->now.tcp.established
 							      : NAN);
 }
@@ -220,31 +220,41 @@ static void read_pressure(const struct view *view, struct gauge_reading *ret_rea
 	add_percent(ret_reading, "full io", system->pressure_io.full);
 }
 
+static void add_states(struct gauge_reading *reading, const struct system_counters *now)
+{
+	const struct state_counts *tasks = &now->tasks;
+
+	if (tasks->running == UINT32_MAX) {
+		add(reading, "=", "- R + - D")->is_sentence = true;
+		return;
+	}
+	add(reading, "=", "%uR + %uD", tasks->running, tasks->uninterruptible)->is_sentence = true;
+	add(reading, "S", "%u", tasks->sleeping);
+	add(reading, "I", "%u", tasks->idle);
+	add(reading, "T", "%u", tasks->stopped);
+	add(reading, "Z", "%u", tasks->zombie);
+}
+
 static void read_load(const struct view *view, struct gauge_reading *ret_reading)
 {
 	const struct system_usage *system = &view->interval->system;
-	const struct state_counts *tasks = &system->now.tasks;
 	double cpus = system->cpu_count ? (double)system->cpu_count : 1;
 
 	ret_reading->scale = (struct scale){cpus, cpus + 0.5, 2 * cpus + 0.5};
 	ret_reading->has_own_scale = true;
 	ret_reading->metrics[0] = "tasks_running";
 	ret_reading->metrics[1] = "tasks_uninterruptible";
-	snprintf(ret_reading->value, sizeof(ret_reading->value), "-");
 	if (!isnan(system->now.load_1))
 		snprintf(ret_reading->value, sizeof(ret_reading->value), "%.2f",
 			 system->now.load_1);
 	set_value(ret_reading, system->now.load_1);
 	if (isnan(system->now.load_5) || isnan(system->now.load_15))
-		add(ret_reading, "", "- -");
+		add(ret_reading, "", "- -")->is_sentence = true;
 	else
-		add(ret_reading, "", "%.2f %.2f", system->now.load_5, system->now.load_15);
-	add(ret_reading, "=", "%u R + %u D now", tasks->running, tasks->uninterruptible);
-	add(ret_reading, "S", "%u", tasks->sleeping);
-	add(ret_reading, "I", "%u", tasks->idle);
-	add(ret_reading, "T", "%u", tasks->stopped);
-	add(ret_reading, "Z", "%u", tasks->zombie);
-	add_count(ret_reading, "forks/s", system->forks_per_s);
+		add(ret_reading, "", "%.2f %.2f", system->now.load_5, system->now.load_15)
+			->is_sentence = true;
+	add_states(ret_reading, &system->now);
+	add_count(ret_reading, "fork/s", system->forks_per_s);
 }
 
 /* clang-format off */

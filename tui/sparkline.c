@@ -54,7 +54,8 @@ void sparkline_fold(const float *samples, size_t count, size_t per_column, uint6
 static int steps_of(double value, double top, int rows)
 {
 	double steps = ceil(value / top * rows * STEPS - 0.5);
-	int most = rows * STEPS;
+	/* A hair's breadth stays free at the top, or graphs above each other would melt. */
+	int most = rows * STEPS - 1;
 
 	if (!(value > 0))
 		return 0;

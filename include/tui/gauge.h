@@ -23,6 +23,7 @@ struct gauge_detail {
 	const char *label;
 	char text[UNIT_TEXT_SIZE + 16];
 	enum style style;
+	bool is_sentence; /* the text follows its word, instead of standing at the right */
 };
 
 /** What a gauge says now. */

@@ -33,7 +33,7 @@ START_TEST(a_gap_is_blank_and_nothing_is_a_ground_line)
 	const float values[] = {NAN, 0, 0.001f, 0.5f, 1, 7};
 
 	sparkline_draw(&grid, (struct rect){0, 0, 1, 8}, values, 6, &whole);
-	ck_assert_str_eq(shown(), "   ▁▁▄██\n\n");
+	ck_assert_str_eq(shown(), "   ▁▁▄▇▇\n\n");
 	ck_assert_int_eq(grid.cells[3].style, STYLE_WAIT_IDLE);
 	ck_assert_int_eq(grid.cells[4].style, STYLE_GRAPH_LOW);
 	ck_assert_int_eq(grid.cells[5].style, STYLE_GRAPH_MIDDLE);
@@ -46,7 +46,7 @@ START_TEST(two_rows_have_twice_the_steps)
 	const float values[] = {0.25f, 0.5f, 0.75f, 1};
 
 	sparkline_draw(&grid, (struct rect){0, 1, 2, 4}, values, 4, &whole);
-	ck_assert_str_eq(shown(), "   ▄█\n ▄███\n");
+	ck_assert_str_eq(shown(), "   ▄▇\n ▄███\n");
 }
 END_TEST
 
@@ -57,7 +57,7 @@ START_TEST(without_utf8_marks_get_darker)
 	grid_done(&grid);
 	grid_init(&grid, 1, 4, true);
 	sparkline_draw(&grid, (struct rect){0, 0, 1, 4}, values, 4, &whole);
-	ck_assert_str_eq(shown(), "_.=#\n");
+	ck_assert_str_eq(shown(), "_.=*\n");
 }
 END_TEST
 
