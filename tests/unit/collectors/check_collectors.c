@@ -1,8 +1,14 @@
 /* SPDX-License-Identifier: MIT */
 #include "helpers/runner.h"
 
+Suite *test_cgroups_suite(void);
 Suite *test_cpu_suite(void);
+Suite *test_disks_suite(void);
+Suite *test_host_suite(void);
+Suite *test_live_source_suite(void);
+Suite *test_load_suite(void);
 Suite *test_memory_suite(void);
+Suite *test_network_suite(void);
 Suite *test_paging_suite(void);
 Suite *test_pressure_suite(void);
 Suite *test_process_text_suite(void);
@@ -12,8 +18,14 @@ Suite *test_task_files_suite(void);
 
 /* One row per test_<module>.c, sorted. The last one stays. */
 static Suite *(*const suites[])(void) = {
+	test_cgroups_suite,
 	test_cpu_suite,
+	test_disks_suite,
+	test_host_suite,
+	test_live_source_suite,
+	test_load_suite,
 	test_memory_suite,
+	test_network_suite,
 	test_paging_suite,
 	test_pressure_suite,
 	test_process_text_suite,
