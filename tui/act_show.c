@@ -60,7 +60,8 @@ enum ui_request_kind act_tree(struct ui *ui, const struct action *action)
 enum ui_request_kind act_threads(struct ui *ui, const struct action *action)
 {
 	(void)action;
-	return toggle(ui, &ui->show_threads, "threads", true);
+	ui->show_threads = !ui->show_threads;
+	return changed(ui);
 }
 
 enum ui_request_kind act_kernel_threads(struct ui *ui, const struct action *action)
@@ -91,7 +92,8 @@ enum ui_request_kind act_command_line(struct ui *ui, const struct action *action
 enum ui_request_kind act_path(struct ui *ui, const struct action *action)
 {
 	(void)action;
-	ui->show_path = !ui->show_path;
+	/* A path is part of the command line: asking for it asks for that too. */
+	ui->show_path = !(ui->show_path && ui->show_command_line);
 	ui->show_command_line = true;
 	return UI_REQUEST_REDRAW;
 }
@@ -182,11 +184,15 @@ enum ui_request_kind act_explain(struct ui *ui, const struct action *action)
 
 enum ui_request_kind act_details(struct ui *ui, const struct action *action)
 {
+	const struct row *row = ui_row(ui);
+	const struct task_usage *process;
+
 	(void)action;
-	if (!ui_row(ui))
+	process = row ? interval_process(ui_interval(ui), row->usage->now.tgid) : NULL;
+	if (!process)
 		return UI_REQUEST_NONE;
 	ui_pick(ui, ui->cursor.selected, true);
-	ui->details = ui->pick;
+	ui->details = pick_of(process);
 	ui_push_mode(ui, &mode_details);
 	return UI_REQUEST_REDRAW;
 }

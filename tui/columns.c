@@ -22,7 +22,7 @@ struct plan {
 
 #define METRIC(metric, from_columns) {(metric), COLUMN_METRIC, NULL, 0, (from_columns)}
 #define COMMAND {"command", COLUMN_COMMAND, "COMMAND", 0, 0}
-#define SPARK(columns, from_columns) {"cpu_share", COLUMN_SPARK, "CPU", (columns), (from_columns)}
+#define SPARK(columns, from_columns) {"cpu_share", COLUMN_SPARK, "TREND", (columns), (from_columns)}
 #define BLAME(columns, from_columns) \
 	{"run_delay_share", COLUMN_BLAME, "WHY", (columns), (from_columns)}
 
@@ -111,6 +111,23 @@ static const struct plan plan_cgroup[] = {
 	COMMAND,
 };
 
+/* Of one process: the details page. */
+static const struct plan plan_threads[] = {
+	METRIC("tid", 0),
+	METRIC("state", 0),
+	METRIC("cpu_share", 0),
+	SPARK(12, 60),
+	BLAME(10, 90),
+	METRIC("run_delay_share", 44),
+	METRIC("disk_delay_share", 50),
+	METRIC("cpu_time_ns", 70),
+	METRIC("last_cpu", 76),
+	METRIC("voluntary_switches_per_s", 100),
+	METRIC("involuntary_switches_per_s", 100),
+	METRIC("wait_channel", 84),
+	{"name", COLUMN_COMMAND, "THREAD", 0, 0},
+};
+
 static const struct set_plan {
 	const char *name, *help, *sort;
 	const struct plan *plans;
@@ -123,6 +140,9 @@ static const struct set_plan {
 	{"Waits", "what they wait for", "run_delay_share", plan_waits, ARRAY_SIZE(plan_waits)},
 	{"cgroup", "who belongs together", "cgroup", plan_cgroup, ARRAY_SIZE(plan_cgroup)},
 };
+
+static const struct set_plan threads_plan = {
+	"Threads", "what they do", "cpu_share", plan_threads, ARRAY_SIZE(plan_threads)};
 /* clang-format on */
 
 _Static_assert(ARRAY_SIZE(set_plans) <= COLUMN_SET_MAX, "more screens than there is room for");
@@ -143,18 +163,21 @@ static void add_column(struct column_set *set, const struct plan *plan)
 	};
 }
 
+static void init_set(struct column_set *set, const struct set_plan *plan)
+{
+	set->name = plan->name;
+	set->help = plan->help;
+	set->sort = metric_find(&task_metrics, plan->sort);
+	for (size_t i = 0; i < plan->count; i++)
+		add_column(set, &plan->plans[i]);
+}
+
 void column_sets_init(struct column_sets *ret_sets)
 {
 	memset(ret_sets, 0, sizeof(*ret_sets));
-	for (size_t i = 0; i < ARRAY_SIZE(set_plans); i++) {
-		struct column_set *set = &ret_sets->items[ret_sets->count++];
-
-		set->name = set_plans[i].name;
-		set->help = set_plans[i].help;
-		set->sort = metric_find(&task_metrics, set_plans[i].sort);
-		for (size_t c = 0; c < set_plans[i].count; c++)
-			add_column(set, &set_plans[i].plans[c]);
-	}
+	for (size_t i = 0; i < ARRAY_SIZE(set_plans); i++)
+		init_set(&ret_sets->items[ret_sets->count++], &set_plans[i]);
+	init_set(&ret_sets->threads, &threads_plan);
 }
 
 uint32_t column_set_needs(const struct column_set *set, int columns)

@@ -47,8 +47,6 @@ static void put_branches(struct pen *pen, const struct row *item)
 		put_ours(pen, STYLE_DIM, item->is_last ? "└─" : "├─");
 	if (item->is_folded)
 		put_ours(pen, STYLE_KEY, "+");
-	else if (depth)
-		put_ours(pen, STYLE_DIM, "─");
 	if (depth || item->is_folded)
 		put_ours(pen, STYLE_DIM, " ");
 }

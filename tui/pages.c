@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: MIT */
-/* What the full-screen pages share: a cursorless text that scrolls. */
-
+/* What the full-screen pages share: text that scrolls and has no cursor. */
 #include "tui/pages.h"
+
+#include "tui/actions.h"
+#include "tui/panel.h"
 #include "tui/ui_private.h"
 
 size_t ui_page_top(const struct ui *ui)
@@ -33,3 +35,16 @@ void page_move(struct ui *ui, enum list_step step, int amount)
 		break;
 	}
 }
+
+static void draw_explain(struct ui *ui, struct grid *grid, struct rect space)
+{
+	panel_verdict.draw(ui, ui->view, grid, space);
+}
+
+const struct mode mode_explain = {
+	.name = "explain",
+	.where = IN_PAGE,
+	.is_full_screen = true,
+	.draw = draw_explain,
+	.move = page_move,
+};

@@ -74,32 +74,41 @@ static void draw_rows(struct ui *ui, const struct table_look *look, struct grid 
 	}
 }
 
-/* "── Main ─ I/O ── 231 processes, 12 shown ──": which screen this is, how much there is of it. */
-static void draw_rule(const struct ui *ui, struct grid *grid, struct rect rect)
+/* "4 of 6 processes, 3 threads"; only what is not obvious. */
+static void count_rows(const struct ui *ui, char *text, size_t size)
 {
-	int at = rect.column + 1;
-	char count[64];
+	size_t processes = ui->rows.count - ui->rows.thread_rows;
+	size_t used = 0;
+
+	if (processes != ui->rows.process_count)
+		used = (size_t)snprintf(text, size, " %zu of", processes);
+	used += (size_t)snprintf(text + used, size - used, " %zu processes ",
+				 ui->rows.process_count);
+	if (ui->rows.thread_rows)
+		snprintf(text + used - 1, size - used, ", %zu threads ", ui->rows.thread_rows);
+}
+
+/* "─ Main ─ I/O ──── 4 of 6 processes ─": which screen this is, how much there is of it. */
+static void draw_rule(struct ui *ui, struct grid *grid, struct rect rect)
+{
+	int at = rect.column + 1, end = rect.column + rect.columns;
+	char count[96] = "";
 	int width;
 
 	grid_fill(grid, rect, "─", STYLE_DIM);
-	for (size_t i = 0; i < ui->sets.count && at < rect.columns - 12; i++) {
+	for (size_t i = 0; i < ui->sets.count; i++) {
 		bool is_open = i == ui->set;
+		const char *name = ui->sets.items[i].name;
 
-		at += 1 + grid_printf(grid, rect.row, at, rect.column + rect.columns - at,
-				      is_open ? STYLE_TITLE : STYLE_DIM, " %s ",
-				      ui->sets.items[i].name);
+		ui->tabs[i] = (struct rect){rect.row, at, 1, grid_text_width(name) + 2};
+		at += 1 + grid_printf(grid, rect.row, at, end - at,
+				      is_open ? STYLE_TITLE : STYLE_DIM, " %s ", name);
 	}
-	if (!ui_interval(ui))
-		return;
-	if (ui->rows.count == ui->rows.process_count)
-		snprintf(count, sizeof(count), " %zu ", ui->rows.count);
-	else
-		snprintf(count, sizeof(count), " %zu of %zu ", ui->rows.count,
-			 ui->rows.process_count);
+	if (ui_interval(ui))
+		count_rows(ui, count, sizeof(count));
 	width = grid_text_width(count);
-	if (at + width + 2 < rect.columns)
-		grid_put(grid, rect.row, rect.column + rect.columns - width - 1, width, STYLE_DIM,
-			 count);
+	if (at + width + 2 < end)
+		grid_put(grid, rect.row, end - width - 1, width, STYLE_DIM, count);
 }
 
 static struct rect take_line(struct rect *rect)
@@ -133,6 +142,7 @@ static void draw(struct ui *ui, const struct view *view, struct grid *grid, stru
 		.scratch = &ui->scratch,
 	};
 
+	memset(ui->tabs, 0, sizeof(ui->tabs));
 	if (rect.rows >= RULE_FROM_ROWS)
 		draw_rule(ui, grid, take_line(&rect));
 	if (rect.rows < 1)
@@ -193,6 +203,13 @@ static enum ui_request_kind click(struct ui *ui, const struct input_event *event
 	size_t row = ui->cursor.top + (size_t)(event->row - ui->body.row);
 	const struct column *column;
 
+	for (size_t i = 0; i < ui->sets.count; i++) {
+		if (is_in(ui->tabs[i], event)) {
+			ui->set = i;
+			ui_stale(ui);
+			return UI_REQUEST_REDRAW;
+		}
+	}
 	if (is_in(ui->heading, event)) {
 		column = table_hit(&ui->placed, event->column - ui->heading.column);
 		if (column)

@@ -18,10 +18,12 @@ static int wanted_rows(const struct ui *ui, const struct view *view, struct rect
 	return 1;
 }
 
-/* Function keys in their order, characters before them in the order of the table. */
+/* The way out first, then characters in the order of the table, then function keys in theirs. */
 static uint32_t bar_rank(const struct action *action)
 {
-	return action->keys[0] >= KEY_BASE_CODE ? action->keys[0] : 0;
+	if (action->keys[0] == KEY_ESCAPE)
+		return 0;
+	return action->keys[0] >= KEY_BASE_CODE ? action->keys[0] : 1;
 }
 
 static size_t bar_actions(const struct ui *ui, int columns, const struct action **ret_actions)

@@ -55,6 +55,7 @@ struct row *rows_push(struct rows *rows, const struct task_usage *usage)
 	row = &rows->items[rows->count++];
 	memset(row, 0, sizeof(*row));
 	row->usage = usage;
+	rows->thread_rows += row_is_thread(row);
 	return row;
 }
 
@@ -166,7 +167,7 @@ void rows_build(struct rows *rows, const struct rows_request *request)
 {
 	rows->count = 0;
 	arena_done(&rows->arena);
-	rows->process_count = 0;
+	rows->process_count = rows->thread_rows = 0;
 	if (!request->interval)
 		return;
 	rows->process_count = request->interval->process_count;

@@ -104,12 +104,11 @@ static enum style state_style(char state, enum style style)
 }
 
 static void draw_spark(const struct table_look *look, struct grid *grid, struct rect rect,
-		       const struct row *item)
+		       const struct metric *cpu, const struct row *item)
 {
 	float samples[SPARK_MAX * SPARK_TICKS], columns[SPARK_MAX];
 	struct scale scale = {.top = 1, .middle = 0.5, .high = 0.9};
 	size_t width = rect.columns < SPARK_MAX ? (size_t)rect.columns : SPARK_MAX;
-	const struct metric *cpu = metric_find(&task_metrics, "cpu_share");
 
 	if (!look->view || !look->view->history ||
 	    !history_task(look->view->history, task_key_of(&item->usage->now), row_is_thread(item),
@@ -123,8 +122,7 @@ static void draw_spark(const struct table_look *look, struct grid *grid, struct 
 	sparkline_draw(grid, rect, columns, width, &scale);
 }
 
-/* The whole bar is one thread's time; of a process with several at work it is all of theirs. */
-static void draw_blame(struct grid *grid, struct rect rect, const struct time_split *split)
+void table_draw_blame(struct grid *grid, struct rect rect, const struct time_split *split)
 {
 	struct meter_part parts[WAIT_CLASS_COUNT];
 	double sum = 0;
@@ -182,10 +180,10 @@ void table_draw_row(const struct table_look *look, struct grid *grid, int row, i
 			table_draw_command(look, grid, row, cell.column, cell.columns, item, style);
 			break;
 		case COLUMN_SPARK:
-			draw_spark(look, grid, cell, item);
+			draw_spark(look, grid, cell, metric, item);
 			break;
 		case COLUMN_BLAME:
-			draw_blame(grid, cell, &item->usage->split);
+			table_draw_blame(grid, cell, &item->usage->split);
 			break;
 		}
 	}

@@ -68,7 +68,6 @@ int ui_new(const struct ui_options *options, struct ui **ret_ui, struct message 
 	ui->hide_idle = options->hide_idle;
 	ui->tree = options->tree;
 	ui->show_command_line = options->show_full_command;
-	ui->show_path = true;
 	ui->show_cpus = options->show_cpus;
 	ui->show_meters = true;
 	ui->user = options->user ? xstrdup(options->user) : NULL;

@@ -38,8 +38,9 @@ struct column_set {
 #define COLUMN_SET_MAX 8
 
 struct column_sets {
-	struct column_set items[COLUMN_SET_MAX];
+	struct column_set items[COLUMN_SET_MAX]; /* as Tab goes through them */
 	size_t count;
+	struct column_set threads; /* of the details page */
 };
 
 /** Look up every metric once; a column whose metric does not exist is left out. */

@@ -49,6 +49,7 @@ struct rows {
 	struct row *items; /* owned */
 	size_t count, capacity;
 	size_t process_count; /* processes in the interval, whatever is shown */
+	size_t thread_rows;   /* of the rows */
 	struct arena arena;   /* sums of folded subtrees */
 	const struct task_usage **scratch; /* owned */
 	size_t scratch_capacity;

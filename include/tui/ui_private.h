@@ -78,6 +78,7 @@ struct ui {
 	int steps_right;
 	struct placed_columns placed; /* of the last drawing: for clicks */
 	struct rect heading, body;    /* the same */
+	struct rect tabs[COLUMN_SET_MAX];
 	struct layout layout;
 	int screen_rows, screen_columns;
 
