@@ -12,9 +12,11 @@ Suite *test_network_suite(void);
 Suite *test_paging_suite(void);
 Suite *test_pressure_suite(void);
 Suite *test_process_text_suite(void);
+Suite *test_processes_suite(void);
 Suite *test_procfs_suite(void);
 Suite *test_stat_line_suite(void);
 Suite *test_task_files_suite(void);
+Suite *test_threads_suite(void);
 
 /* One row per test_<module>.c, sorted. The last one stays. */
 static Suite *(*const suites[])(void) = {
@@ -29,9 +31,11 @@ static Suite *(*const suites[])(void) = {
 	test_paging_suite,
 	test_pressure_suite,
 	test_process_text_suite,
+	test_processes_suite,
 	test_procfs_suite,
 	test_stat_line_suite,
 	test_task_files_suite,
+	test_threads_suite,
 	NULL,
 };
 
