@@ -21,7 +21,7 @@ static int wanted_rows(const struct ui *ui, const struct view *view, struct rect
 	return screen.rows < 32 ? 4 : screen.rows < 50 ? 6 : 7;
 }
 
-static const struct verdict *verdict_of(const struct ui *ui, const struct view *view)
+const struct verdict *verdict_shown(const struct ui *ui, const struct view *view)
 {
 	return ui_verdict_is_pinned(ui) && view->process ? view->process : view->system;
 }
@@ -85,7 +85,7 @@ static void draw_lines(const struct verdict *verdict, struct grid *grid, struct 
 
 static void draw(struct ui *ui, const struct view *view, struct grid *grid, struct rect rect)
 {
-	const struct verdict *verdict = verdict_of(ui, view);
+	const struct verdict *verdict = verdict_shown(ui, view);
 	int left, right;
 
 	if (rect.rows < 1)

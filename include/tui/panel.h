@@ -19,6 +19,8 @@ struct panel {
 
 extern const struct panel panel_system;    /* meters with sparklines */
 extern const struct panel panel_verdict;
+/** Everything the verdict says, on a page that scrolls by ui_page_top(). */
+extern const struct panel panel_explain;
 extern const struct panel panel_processes;
 extern const struct panel panel_status;    /* bottom line: keys, prompt or notice */
 

@@ -6,7 +6,13 @@
 #include <stddef.h>
 
 #include "analysis/verdict.h"
+#include "analysis/view.h"
 #include "tui/grid.h"
+
+struct ui;
+
+/** The verdict the screen speaks of: of the process the user chose, else of the machine; or NULL. */
+const struct verdict *verdict_shown(const struct ui *ui, const struct view *view);
 
 enum verdict_line_kind {
 	VERDICT_EVIDENCE,
