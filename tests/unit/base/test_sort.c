@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include <check.h>
+#include <stdbool.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
@@ -31,9 +32,12 @@ static int by_key_of_pointer(const void *a, const void *b, void *context)
 
 static void assert_sorted(const struct row *left, const struct row *right)
 {
-	ck_assert_uint_le(left->key, right->key);
-	if (left->key == right->key)
-		ck_assert_uint_lt(left->place, right->place);
+	bool is_in_order =
+		left->key == right->key ? left->place < right->place : left->key < right->key;
+
+	if (!is_in_order)
+		ck_abort_msg("%u (place %u) stands before %u (place %u)", left->key, left->place,
+			     right->key, right->place);
 }
 
 /* Keys that go round in [0, `different`), in an order that is not sorted. */

@@ -53,9 +53,11 @@ static const struct {
 START_TEST(libc_agrees_in_a_utf8_locale)
 {
 	ck_assert_ptr_nonnull(setlocale(LC_CTYPE, "C.UTF-8"));
-	for (uint32_t c = agreed[_i].first; c <= agreed[_i].last; c++)
-		ck_assert_msg(utf8_width(c) == wcwidth((wchar_t)c), "U+%04X is %d, libc says %d", c,
-			      utf8_width(c), wcwidth((wchar_t)c));
+	for (uint32_t c = agreed[_i].first; c <= agreed[_i].last; c++) {
+		if (utf8_width(c) != wcwidth((wchar_t)c))
+			ck_abort_msg("U+%04X is %d, libc says %d", c, utf8_width(c),
+				     wcwidth((wchar_t)c));
+	}
 	setlocale(LC_CTYPE, "C");
 }
 END_TEST
