@@ -38,7 +38,7 @@ void page_move(struct ui *ui, enum list_step step, int amount)
 
 static void draw_explain(struct ui *ui, struct grid *grid, struct rect space)
 {
-	panel_verdict.draw(ui, ui->view, grid, space);
+	panel_explain.draw(ui, ui->view, grid, space);
 }
 
 const struct mode mode_explain = {
