@@ -33,6 +33,7 @@ struct top {
 	struct ui *ui;
 	struct grid grid;
 	uint64_t drawn_ns, beat_ns;
+	uint64_t frames_left; /* until it ends by itself; 0: never */
 	bool is_dirty;
 	bool is_done;
 	int exit_code;
@@ -66,6 +67,12 @@ static void top_refresh_view(struct top *top)
 	top->is_dirty = true;
 }
 
+static void top_end(struct top *top, int exit_code)
+{
+	top->is_done = true;
+	top->exit_code = exit_code;
+}
+
 static void snapshot_ready(void *context, uint32_t events)
 {
 	struct top *top = context;
@@ -83,12 +90,8 @@ static void snapshot_ready(void *context, uint32_t events)
 	pipeline_watch(top->pipeline, ui_verdict_pid(top->ui));
 	pipeline_push(top->pipeline, snapshot);
 	top_refresh_view(top);
-}
-
-static void top_end(struct top *top, int exit_code)
-{
-	top->is_done = true;
-	top->exit_code = exit_code;
+	if (pipeline_view(top->pipeline)->interval && top->frames_left && --top->frames_left == 0)
+		top_end(top, 0);
 }
 
 /** Stop as the shell expects of Ctrl-Z; goes on when fg sends SIGCONT. */
@@ -306,7 +309,7 @@ static void top_close(struct top *top)
 
 int top_run(const struct top_options *options)
 {
-	struct top top = {.is_dirty = true};
+	struct top top = {.is_dirty = true, .frames_left = options->frames};
 	struct message message = {""};
 
 	if (!isatty(STDIN_FILENO) || !isatty(STDOUT_FILENO)) {

@@ -12,6 +12,7 @@ struct top_options {
 	struct ui_options ui;
 	struct screen_options screen;
 	struct history_options history;
+	uint64_t frames;                     /* leave after so many; 0: when the user does */
 	const struct sampler_source *source; /* NULL: the machine we run on */
 };
 

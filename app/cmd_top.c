@@ -1,0 +1,65 @@
+/* SPDX-License-Identifier: MIT */
+#include <string.h>
+
+#include "app/choices.h"
+#include "app/commands.h"
+#include "app/top.h"
+#include "base/array.h"
+
+#define HISTORY_TICKS_MAX 86400
+
+static const struct {
+	const char *name;
+	enum colour_mode mode;
+} colours[] = {
+	{"auto", COLOUR_AUTO},
+	{"never", COLOUR_NEVER},
+	{"8", COLOUR_8},
+	{"256", COLOUR_256},
+};
+
+static enum colour_mode colour_of(const struct settings *settings)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(colours) && !settings->no_colour; i++)
+		if (!strcmp(colours[i].name, settings->colour))
+			return colours[i].mode;
+	return COLOUR_NEVER;
+}
+
+static uint32_t ticks_of(const struct settings *settings)
+{
+	uint64_t ticks = settings->history_ns / settings->delay_ns;
+
+	return ticks < 2 ? 2 : ticks > HISTORY_TICKS_MAX ? HISTORY_TICKS_MAX : (uint32_t)ticks;
+}
+
+int cmd_top(struct settings *settings, const char **operands, size_t count)
+{
+	struct message message;
+
+	if (settings->batch)
+		return cmd_batch(settings, operands, count);
+	if (operands_parse(operands, count, settings, &message) < 0)
+		return usage_error(message.text);
+	struct top_options options = {
+		.ui = {.sort = settings->sort,
+		       .filter = settings->filter,
+		       .user = settings->user,
+		       .pids = settings->pids,
+		       .pid_count = settings->pid_count,
+		       .show_threads = settings->threads,
+		       .show_kernel_threads = settings->kernel_threads,
+		       .tree = settings->tree,
+		       .show_full_command = settings->command_line,
+		       .show_cpus = settings->cpus,
+		       .hide_idle = settings->hide_idle,
+		       .is_read_only = settings->read_only,
+		       .delay_ns = settings->delay_ns},
+		.screen = {.colour = colour_of(settings),
+			   .ascii_only = settings->ascii,
+			   .mouse = !settings->no_mouse},
+		.history = {ticks_of(settings), settings->history_bytes},
+		.frames = settings->count,
+	};
+	return top_run(&options);
+}

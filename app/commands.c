@@ -1,0 +1,69 @@
+/* SPDX-License-Identifier: MIT */
+#include "app/commands.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "app/options.h"
+#include "base/array.h"
+
+/* clang-format off */
+static const struct command commands[] = {
+	{"", "", 2, PLACE_TOP, "Watch this machine in the terminal", cmd_top},
+	{"batch", "[INTERVAL [COUNT]]", 2, PLACE_BATCH, "Write frames to standard output; the same as -b", cmd_batch},
+	{"metrics", "", 0, PLACE_METRICS, "List everything that is measured: key, unit, kind and source", cmd_metrics},
+	{"help", "[COMMAND]", 1, PLACE_ALL, "Tell how to use blametop or one of its commands", cmd_help},
+	{"version", "", 0, PLACE_ALL, "Print the version", cmd_version},
+	{"__complete", "WHAT", 1, PLACE_ALL, NULL, cmd_complete},
+};
+/* clang-format on */
+
+const struct command *command_at(size_t position)
+{
+	return position < ARRAY_SIZE(commands) ? &commands[position] : NULL;
+}
+
+int usage_error(const char *sentence)
+{
+	fprintf(stderr, "blametop: %s\n", sentence);
+	return EXIT_USAGE;
+}
+
+/** The command that the first word names; the screen when it names none. */
+static const struct command *command_of(const char *word)
+{
+	const struct command *command;
+
+	for (size_t i = 1; word && (command = command_at(i)); i++)
+		if (!strcmp(command->name, word))
+			return command;
+	return command_at(0);
+}
+
+int commands_run(int argc, char **argv)
+{
+	const struct command *command = command_of(argc > 1 ? argv[1] : NULL);
+	int first = command->name[0] ? 2 : 1;
+	struct settings settings = settings_default();
+	const char *operands[2] = {NULL, NULL};
+	struct message message;
+	size_t count;
+
+	if (options_parse(argv + first, argc > first ? (size_t)(argc - first) : 0, command->place,
+			  &settings, operands, ARRAY_SIZE(operands), &count, &message) < 0)
+		return usage_error(message.text);
+	if (settings.help) {
+		operands[0] = command->name;
+		return cmd_help(&settings, operands, 1);
+	}
+	if (settings.version)
+		return cmd_version(&settings, NULL, 0);
+	if (settings.list_fields)
+		return list_fields();
+	if (count > command->operand_max) {
+		message_set(&message, "%.60s: too many words; `blametop help %s` tells how it goes",
+			    operands[count - 1], command->name);
+		return usage_error(message.text);
+	}
+	return command->run(&settings, operands, count);
+}

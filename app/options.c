@@ -1,0 +1,96 @@
+/* SPDX-License-Identifier: MIT */
+#include "app/options.h"
+
+#include <stdio.h>
+
+#include "base/array.h"
+#include "base/clock.h"
+
+#define AT(member) offsetof(struct settings, member)
+
+static const char *const formats[] = {"text", "csv", "ndjson", NULL};
+static const char *const tables[] = {"process", "system", "cpu", "disk", "net", "cgroup", NULL};
+static const char *const colours[] = {"auto", "never", "8", "256", NULL};
+
+/* clang-format off */
+static const struct option_row rows[] = {
+	{'b', "batch", OPTION_FLAG, NULL, PLACE_TOP | PLACE_BATCH, AT(batch), NULL, 0,
+	 "Write frames to standard output instead of a screen"},
+	{'d', "delay", OPTION_DURATION, "SECS", PLACE_TOP | PLACE_BATCH, AT(delay_ns), NULL, 50 * NS_PER_MS,
+	 "Time between two frames: 2, 0.5, 500ms; 1 s unless told"},
+	{'n', "iterations", OPTION_COUNT, "N", PLACE_TOP | PLACE_BATCH, AT(count), NULL, 1,
+	 "Stop after so many frames"},
+	{'p', "pid", OPTION_PIDS, "PIDS", PLACE_TOP | PLACE_BATCH, AT(pids), NULL, 0,
+	 "Only these processes: 42 or 42,4711; may be given again"},
+	{'u', "user", OPTION_TEXT, "USER", PLACE_TOP | PLACE_BATCH, AT(user), NULL, 0,
+	 "Only processes of this user, by name or number"},
+	{'H', "threads", OPTION_FLAG, NULL, PLACE_TOP | PLACE_BATCH, AT(threads), NULL, 0,
+	 "Threads as rows of their own"},
+	{'K', "kernel-threads", OPTION_FLAG, NULL, PLACE_TOP, AT(kernel_threads), NULL, 0,
+	 "Show kernel threads from the start"},
+	{'t', "tree", OPTION_FLAG, NULL, PLACE_TOP, AT(tree), NULL, 0,
+	 "Show processes as a tree from the start"},
+	{'1', "cpus", OPTION_FLAG, NULL, PLACE_TOP, AT(cpus), NULL, 0,
+	 "A meter for each CPU from the start"},
+	{'i', "hide-idle", OPTION_FLAG, NULL, PLACE_TOP | PLACE_BATCH, AT(hide_idle), NULL, 0,
+	 "Only tasks that used a CPU, waited for one or did I/O"},
+	{'c', "command-line", OPTION_FLAG, NULL, PLACE_TOP | PLACE_BATCH, AT(command_line), NULL, 0,
+	 "Command lines with their arguments instead of names"},
+	{'o', "sort", OPTION_TEXT, "[+-]FIELD", PLACE_TOP | PLACE_BATCH, AT(sort), NULL, 0,
+	 "Sort by a field: - large to small, + small to large; -O lists them"},
+	{'F', "filter", OPTION_TEXT, "EXPR", PLACE_TOP | PLACE_BATCH, AT(filter), NULL, 0,
+	 "Only tasks for which this is true: 'cpu > 50 and user = postgres'"},
+	{'f', "fields", OPTION_TEXT, "FIELDS", PLACE_BATCH, AT(fields), NULL, 0,
+	 "These fields in this order: pid,name,cpu_share"},
+	{'O', "list-fields", OPTION_FLAG, NULL, PLACE_TOP | PLACE_BATCH, AT(list_fields), NULL, 0,
+	 "List the fields that -o, -f and -F know, and end"},
+	{0, "top", OPTION_COUNT, "N", PLACE_BATCH, AT(top), NULL, 1,
+	 "At most so many rows per frame"},
+	{0, "format", OPTION_CHOICE, "FORMAT", PLACE_BATCH | PLACE_METRICS, AT(format), formats, 0,
+	 "text, csv or ndjson; text unless told"},
+	{0, "table", OPTION_CHOICE, "TABLE", PLACE_BATCH, AT(table), tables, 0,
+	 "What a CSV holds: process, system, cpu, disk, net or cgroup"},
+	{0, "verdicts", OPTION_FLAG, NULL, PLACE_BATCH, AT(verdicts), NULL, 0,
+	 "A verdict record in each NDJSON frame: of the machine, and of each process of -p"},
+	{0, "history-length", OPTION_DURATION, "TIME", PLACE_TOP, AT(history_ns), NULL, 10 * NS_PER_S,
+	 "How far the history in memory reaches back: 30m; 10 minutes unless told"},
+	{0, "history-limit", OPTION_SIZE, "SIZE", PLACE_TOP, AT(history_bytes), NULL, 1 << 20,
+	 "The most memory the history may take: 128M; 64M unless told"},
+	{0, "ascii", OPTION_FLAG, NULL, PLACE_TOP, AT(ascii), NULL, 0,
+	 "Draw with ASCII alone, as without a UTF-8 locale"},
+	{0, "colour", OPTION_CHOICE, "WHEN", PLACE_TOP, AT(colour), colours, 0,
+	 "auto, never, 8 or 256 colours; NO_COLOR in the environment means never"},
+	{0, "no-colour", OPTION_FLAG, NULL, PLACE_TOP, AT(no_colour), NULL, 0,
+	 "The same as --colour never"},
+	{0, "no-mouse", OPTION_FLAG, NULL, PLACE_TOP, AT(no_mouse), NULL, 0,
+	 "Leave the mouse to the terminal"},
+	{0, "readonly", OPTION_FLAG, NULL, PLACE_TOP, AT(read_only), NULL, 0,
+	 "No signals and no nice values, whatever key is pressed"},
+	{'h', "help", OPTION_FLAG, NULL, PLACE_ALL, AT(help), NULL, 0,
+	 "This text"},
+	{'V', "version", OPTION_FLAG, NULL, PLACE_ALL, AT(version), NULL, 0,
+	 "The version"},
+};
+/* clang-format on */
+
+const struct option_row *option_at(size_t position)
+{
+	return position < ARRAY_SIZE(rows) ? &rows[position] : NULL;
+}
+
+void options_describe(uint32_t place, struct textbuf *out)
+{
+	const struct option_row *row;
+
+	for (size_t i = 0; (row = option_at(i)); i++) {
+		char names[48], letter[8] = "    ";
+
+		if (!(row->places & place))
+			continue;
+		if (row->letter)
+			snprintf(letter, sizeof(letter), "-%c, ", row->letter);
+		snprintf(names, sizeof(names), "%s--%s%s%s", letter, row->name,
+			 row->value ? " " : "", row->value ? row->value : "");
+		textbuf_printf(out, "  %-29s %s\n", names, row->help);
+	}
+}

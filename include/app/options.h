@@ -1,0 +1,65 @@
+/* SPDX-License-Identifier: MIT */
+/**
+ * The table of options. A row says how an option is typed, what its value may be, where it goes
+ * and what it is good for; parsing, --help, the manual and completion come from the rows.
+ */
+#ifndef APP_OPTIONS_H
+#define APP_OPTIONS_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "app/settings.h"
+#include "base/message.h"
+#include "base/textbuf.h"
+
+/** Which commands an option belongs to. */
+enum option_place {
+	PLACE_TOP = 1u << 0,     /* the interactive screen */
+	PLACE_BATCH = 1u << 1,   /* -b */
+	PLACE_METRICS = 1u << 2, /* metrics */
+	PLACE_ALL = PLACE_TOP | PLACE_BATCH | PLACE_METRICS,
+};
+
+enum option_kind {
+	OPTION_FLAG,     /* bool: no value */
+	OPTION_TEXT,     /* const char * */
+	OPTION_CHOICE,   /* const char *, one of `choices` */
+	OPTION_COUNT,    /* uint64_t, at least 1 */
+	OPTION_DURATION, /* uint64_t, ns, within `least` and a day */
+	OPTION_SIZE,     /* uint64_t, bytes, at least `least` */
+	OPTION_PIDS,     /* 1,2,3 added to settings.pids */
+};
+
+struct option_row {
+	char letter;      /* 0: none */
+	const char *name; /* long name without the dashes */
+	enum option_kind kind;
+	const char *value;          /* "SECS": how help names it; NULL for flags */
+	uint32_t places;            /* enum option_place */
+	size_t offset;              /* in struct settings */
+	const char *const *choices; /* NULL-terminated */
+	uint64_t least;
+	const char *help; /* one sentence without a period */
+};
+
+/** @return the row, NULL behind the last */
+const struct option_row *option_at(size_t position);
+
+/**
+ * Read a command line.
+ *
+ * @param arguments   argv behind the command's name; the texts must stay
+ * @param place       whose options are allowed; -b among them turns PLACE_TOP into PLACE_BATCH
+ * @param settings    filled on top of what is in it
+ * @param ret_rest    arguments that are no options, up to `rest_max`
+ * @return 0, or -EINVAL with a sentence that names the option and what would be right
+ */
+int options_parse(char **arguments, size_t count, uint32_t place, struct settings *settings,
+		  const char **ret_rest, size_t rest_max, size_t *ret_rest_count,
+		  struct message *message);
+
+/** The options of a place, a line or more each, for --help. */
+void options_describe(uint32_t place, struct textbuf *out);
+
+#endif

@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: MIT */
+/** Everything the user can say on the command line, after it was checked. */
+#ifndef APP_SETTINGS_H
+#define APP_SETTINGS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <sys/types.h>
+
+#include "base/message.h"
+
+#define SETTINGS_PID_MAX 1024
+
+struct settings {
+	uint64_t delay_ns;      /* between two frames */
+	uint64_t count;         /* frames; 0: until told to stop */
+	uint64_t top;           /* rows per frame; 0: all */
+	uint64_t history_bytes; /* the most the history may take */
+	uint64_t history_ns;    /* how far it reaches back */
+	pid_t pids[SETTINGS_PID_MAX];
+	size_t pid_count;
+	const char *user; /* texts are the command line's own */
+	const char *sort; /* "-cpu_share": key or title with an optional sign */
+	const char *filter;
+	const char *fields; /* keys with commas */
+	const char *format;
+	const char *table;  /* "process", "disk" … */
+	const char *colour; /* "auto", "never", "8", "256" */
+	bool batch;
+	bool threads, kernel_threads, tree, command_line, cpus, hide_idle;
+	bool verdicts;
+	bool ascii, no_mouse, no_colour, read_only;
+	bool list_fields; /* -O */
+	bool help, version;
+};
+
+struct settings settings_default(void);
+
+#endif
