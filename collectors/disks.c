@@ -82,7 +82,8 @@ bool disk_line_parse(struct scan line, struct disk_line *ret_line)
 	if (!scan_skip_words(&line, 2))
 		return false;
 	scan_blanks(&line);
-	if (!scan_word(&line, &name) || scan_length(&name) >= sizeof(ret_line->name))
+	if (!scan_word(&line, &name) || scan_length(&name) >= sizeof(ret_line->name) ||
+	    memchr(name.at, '\0', scan_length(&name)))
 		return false;
 	memset(ret_line->name, 0, sizeof(ret_line->name));
 	memcpy(ret_line->name, name.at, scan_length(&name));

@@ -42,9 +42,10 @@ bool net_line_parse(struct scan line, struct scan *ret_name, struct net_counters
 	if (!colon)
 		return false;
 	scan_blanks(&line);
-	if (line.at >= colon || memchr(line.at, ' ', (size_t)(colon - line.at)))
-		return false;
 	*ret_name = scan_of(line.at, (size_t)(colon - line.at));
+	if (line.at >= colon || memchr(line.at, ' ', scan_length(ret_name)) ||
+	    memchr(line.at, '\0', scan_length(ret_name)))
+		return false;
 	line.at = colon + 1;
 	for (size_t i = 0; i < ARRAY_SIZE(values); i++) {
 		scan_blanks(&line);
