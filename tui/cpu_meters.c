@@ -52,7 +52,9 @@ int cpu_meters_rows(const struct view *view, int columns, int max_rows)
 {
 	size_t cpus = count_cpus(view);
 
-	return cpus && max_rows > 0 ? plan_make(cpus, columns, max_rows).rows : 0;
+	return cpus && max_rows > 0 && columns >= COLUMNS_LEAST
+		       ? plan_make(cpus, columns, max_rows).rows
+		       : 0;
 }
 
 static struct cpu_usage mean_of(const struct cpu_usage *cpus, size_t count)
@@ -117,7 +119,7 @@ void cpu_meters_draw(const struct view *view, struct grid *grid, struct rect rec
 	struct plan plan;
 	int label;
 
-	if (!count || rect.rows < 1)
+	if (!count || rect.rows < 1 || rect.columns < COLUMNS_LEAST)
 		return;
 	cpus = view->interval->system.cpus;
 	plan = plan_make(count, rect.columns, rect.rows);

@@ -194,6 +194,8 @@ void gauge_draw(const struct gauge *gauge, const struct view *view, struct grid 
 	struct gauge_reading reading = {.value = "-", .style = STYLE_DIM};
 	struct parts parts = parts_of(rect);
 
+	if (rect.columns < LABEL_COLUMNS + VALUE_COLUMNS)
+		return;
 	if (view->interval)
 		gauge->read(view, &reading);
 	draw_text(gauge, &reading, grid, parts.text);

@@ -94,7 +94,7 @@ static void read_cpu(const struct view *view, struct gauge_reading *ret_reading)
 	add_percent(ret_reading, "hottest", view->interval->system.hottest_cpu_share);
 	add_percent(ret_reading, "nice", cpu->nice);
 	add_percent(ret_reading, "irq", cpu->irq + cpu->softirq);
-	add_count(ret_reading, "switch/s", view->interval->system.context_switches_per_s);
+	add_count(ret_reading, "csw/s", view->interval->system.context_switches_per_s);
 	add_part(ret_reading, cpu->nice, STYLE_CPU_NICE, '%');
 	add_part(ret_reading, cpu->user, STYLE_CPU_USER, '|');
 	add_part(ret_reading, cpu->system, STYLE_CPU_SYSTEM, '#');

@@ -12,6 +12,7 @@
 #include "tui/verdict_lines.h"
 
 #define INDENT 4
+#define MIN_COLUMNS 32
 #define MOST_COLUMNS 110 /* longer lines are hard to read */
 
 /* Where on the page we are; what lies above or below the window is counted and not drawn. */
@@ -104,7 +105,7 @@ static void put_blind_spots(struct page *page, const struct verdict *verdict)
 		put_wrapped(page, INDENT, STYLE_NORMAL, text);
 		if (!blind->command[0])
 			continue;
-		grid_put(page->grid, row_of(page), page->rect.column + INDENT, 9, STYLE_DIM,
+		grid_put(page->grid, row_of(page), page->rect.column + INDENT, 11, STYLE_DIM,
 			 "this helps:");
 		put_wrapped(page, INDENT + 12, STYLE_STRONG, blind->command);
 	}
@@ -121,9 +122,11 @@ static void put_class(struct page *page, const struct verdict *verdict, enum wai
 	char percent[UNIT_TEXT_SIZE], low[UNIT_TEXT_SIZE], high[UNIT_TEXT_SIZE];
 
 	grid_put(page->grid, row, column, 14, style, info->title);
-	grid_put_right(page->grid, row, column + 14, 6, STYLE_STRONG,
+	grid_put_right(page->grid, row, column + 14, 6,
+		       verdict->share[class] >= 0.005 ? STYLE_STRONG : STYLE_DIM,
 		       units_percent(verdict->share[class], percent));
-	grid_put(page->grid, row, column + 20, 1, STYLE_DIM, "%");
+	if (!isnan(verdict->share[class]))
+		grid_put(page->grid, row, column + 20, 1, STYLE_DIM, "%");
 	if (page->rect.columns >= 70)
 		meter_draw(page->grid, row, column + 23, 20, &part, 1);
 	if (page->rect.columns >= 70 && verdict->share_low[class] < verdict->share_high[class])
@@ -204,12 +207,14 @@ static void draw(struct ui *ui, const struct view *view, struct grid *grid, stru
 	const struct verdict *verdict = verdict_shown(ui, view);
 	struct page page = {.grid = grid, .rect = rect, .top = ui_page_top(ui)};
 
+	if (rect.columns < MIN_COLUMNS || rect.rows < 1)
+		return;
 	if (!verdict) {
 		grid_put(grid, rect.row, rect.column, rect.columns, STYLE_DIM, "measuring…");
 		return;
 	}
 	put_page(&page, verdict);
-	ui_page_fit(ui, page.line, (size_t)(rect.rows > 0 ? rect.rows : 0));
+	ui_page_fit(ui, page.line, (size_t)rect.rows);
 }
 
 static int wanted_rows(const struct ui *ui, const struct view *view, struct rect screen)

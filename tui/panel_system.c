@@ -48,13 +48,14 @@ static const struct arrangement *arrangement_for(struct rect screen)
 }
 
 /* The tallest arrangement that fits into the rows we were given. */
-static const struct arrangement *arrangement_within(const struct grid *grid, int rows)
+static const struct arrangement *arrangement_within(struct rect screen, struct rect rect)
 {
-	const struct arrangement *a = arrangement_for(grid_rect(grid));
+	const struct arrangement *a = arrangement_for(screen);
 	const struct arrangement *last = arrangements + sizeof(arrangements) / sizeof(*a) - 1;
 
-	while (a < last &&
-	       ((a->rows > rows && (a->height > 1 || rows < 4)) || grid->columns < a->min_columns))
+	/* Gauges of one row are left out one by one, taller ones become lower first. */
+	while (a < last && ((a->rows > rect.rows && (a->height > 1 || rect.rows < 4)) ||
+			    rect.columns < a->min_columns))
 		a++;
 	return a;
 }
@@ -243,7 +244,7 @@ static struct rect gauge_rect(const struct arrangement *a, struct rect rect, siz
 
 static void draw(struct ui *ui, const struct view *view, struct grid *grid, struct rect rect)
 {
-	const struct arrangement *a = arrangement_within(grid, rect.rows);
+	const struct arrangement *a = arrangement_within(grid_rect(grid), rect);
 	struct rect rest = rect;
 
 	if (a->has_title && rest.rows > 1) {

@@ -7,7 +7,8 @@
 #include "tui/verdict_lines.h"
 
 #define MARGIN 2
-#define WIDE 150 /* from here on two columns of lines */
+#define MIN_COLUMNS 8 /* below that nothing can be said */
+#define WIDE 150      /* from here on two columns of lines */
 
 /* Its height depends on the screen only: a panel that breathed would move the table below it. */
 static int wanted_rows(const struct ui *ui, const struct view *view, struct rect screen)
@@ -18,7 +19,9 @@ static int wanted_rows(const struct ui *ui, const struct view *view, struct rect
 		return 1;
 	if (screen.rows < 22)
 		return 3;
-	return screen.rows < 32 ? 4 : screen.rows < 50 ? 6 : 7;
+	if (screen.rows < 32)
+		return 4;
+	return screen.columns >= WIDE ? 5 : 6;
 }
 
 const struct verdict *verdict_shown(const struct ui *ui, const struct view *view)
@@ -88,7 +91,7 @@ static void draw(struct ui *ui, const struct view *view, struct grid *grid, stru
 	const struct verdict *verdict = verdict_shown(ui, view);
 	int left, right;
 
-	if (rect.rows < 1)
+	if (rect.rows < 1 || rect.columns < MIN_COLUMNS)
 		return;
 	if (view->stuck) {
 		grid_put(grid, rect.row, rect.column, rect.columns, STYLE_CRITICAL, "! ");
