@@ -45,7 +45,7 @@ int cmd_top(struct settings *settings, const char **operands, size_t count)
 		.ui = {.sort = settings->sort,
 		       .filter = settings->filter,
 		       .user = settings->user,
-		       .pids = settings->pids,
+		       .pids = settings->pid_count ? settings->pids : NULL,
 		       .pid_count = settings->pid_count,
 		       .show_threads = settings->threads,
 		       .show_kernel_threads = settings->kernel_threads,
