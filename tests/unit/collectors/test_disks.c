@@ -68,8 +68,8 @@ static const char *const nonsense[] = {
 	"8 0 sda 1 2 3 4 5 6 7 8 9 10 x",
 	"8 0 sda -1 2 3 4 5 6 7 8 9 10 11",
 	"8 0 sda 99999999999999999999999 2 3 4 5 6 7 8 9 10 11",
-	"8 0 aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa 1 2 3 4 5 "
-	"6 7 8 9 10 11",
+	("8 0 aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa 1 2 3 4 5 "
+	 "6 7 8 9 10 11"),
 };
 
 START_TEST(nonsense_is_no_disk)
