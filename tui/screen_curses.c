@@ -17,16 +17,14 @@ enum { CURSES_KEY_ENTER = KEY_ENTER };
 #undef KEY_ENTER
 /* clang-format on */
 
-#include "base/alloc.h"
 #include "base/clock.h"
 #include "base/utf8.h"
+#include "tui/click.h"
+#include "tui/frame.h"
 #include "tui/glyphs.h"
 #include "tui/input.h"
 #include "tui/restore.h"
 #include "tui/screen.h"
-
-#define DOUBLE_CLICK_NS (400 * NS_PER_MS)
-#define STYLE_OF_NO_CELL UINT8_MAX
 
 static struct {
 	SCREEN *curses;   /* NULL: not open */
@@ -34,15 +32,11 @@ static struct {
 	bool is_ascii;
 	bool has_few_glyphs; /* the Linux console: its font lacks most blocks */
 	bool is_closed;
-	int rows, columns;
-	struct cell *shown; /* what the terminal shows, rows * columns; owned */
+	struct frame shown;
 	int cursor_row, cursor_column;
 	attr_t attributes[STYLE_COUNT];
 	short pairs[STYLE_COUNT]; /* 0: the terminal's own colours */
-	struct {
-		uint64_t time_ns;
-		int row, column;
-	} last_click;
+	struct click last_click;
 } screen;
 
 /* --- Opening --- */
@@ -115,31 +109,17 @@ static int choose_colours(enum colour_mode mode)
 
 static void init_style(enum style style, int colours, bool has_default)
 {
-	const struct look *look = &theme_looks[style];
-	int foreground = colours == 256 ? look->foreground_256 : look->foreground_8;
-	int background = colours == 256 ? look->background_256 : look->background_8;
-	uint8_t attributes = look->attributes;
+	struct shade shade = theme_shade(style, colours);
 
+	screen.attributes[style] = attributes_of(shade.attributes);
 	screen.pairs[style] = 0;
-	if (colours == 0) {
-		screen.attributes[style] = attributes_of(look->mono_attributes);
-		return;
-	}
-	/* A grey is dim enough. */
-	if (colours == 256 && foreground >= 0)
-		attributes &= (uint8_t)~LOOK_DIM;
-	if (colours == 8 && foreground >= 8) {
-		foreground -= 8;
-		attributes |= LOOK_BOLD;
-	}
-	screen.attributes[style] = attributes_of(attributes);
-	if (foreground < 0 && background < 0)
+	if (shade.foreground < 0 && shade.background < 0)
 		return;
 	if (!has_default) {
-		foreground = foreground < 0 ? COLOR_WHITE : foreground;
-		background = background < 0 ? COLOR_BLACK : background;
+		shade.foreground = shade.foreground < 0 ? COLOR_WHITE : shade.foreground;
+		shade.background = shade.background < 0 ? COLOR_BLACK : shade.background;
 	}
-	if (init_extended_pair(style + 1, foreground, background) == OK)
+	if (init_extended_pair(style + 1, shade.foreground, shade.background) == OK)
 		screen.pairs[style] = (short)(style + 1);
 }
 
@@ -211,8 +191,7 @@ void screen_close(void)
 	endwin();
 	restore_arm(false);
 	delscreen(screen.curses);
-	free(screen.shown);
-	screen.shown = NULL;
+	frame_done(&screen.shown);
 	screen.curses = NULL;
 }
 
@@ -250,16 +229,8 @@ bool screen_is_ascii(void)
 
 void screen_size(int *ret_rows, int *ret_columns)
 {
-	*ret_rows = screen.rows;
-	*ret_columns = screen.columns;
-}
-
-static void forget_shown(void)
-{
-	size_t count = (size_t)screen.rows * (size_t)screen.columns;
-
-	for (size_t i = 0; i < count; i++)
-		screen.shown[i] = (struct cell){.style = STYLE_OF_NO_CELL};
+	*ret_rows = screen.shown.rows;
+	*ret_columns = screen.shown.columns;
 }
 
 void screen_resized(void)
@@ -270,10 +241,7 @@ void screen_resized(void)
 		return;
 	if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_row && size.ws_col)
 		resizeterm(size.ws_row, size.ws_col);
-	getmaxyx(stdscr, screen.rows, screen.columns);
-	screen.shown = xreallocarray(screen.shown, (size_t)screen.rows * (size_t)screen.columns + 1,
-				     sizeof(*screen.shown));
-	forget_shown();
+	frame_resize(&screen.shown, getmaxy(stdscr), getmaxx(stdscr));
 }
 
 void screen_invalidate(void)
@@ -281,7 +249,7 @@ void screen_invalidate(void)
 	if (!screen.curses)
 		return;
 	clearok(curscr, TRUE);
-	forget_shown();
+	frame_forget(&screen.shown);
 }
 
 /* The characters of a cell for curses; what curses would give another width becomes '?'. */
@@ -317,24 +285,6 @@ static void show_cell(const struct grid *grid, int row, int column)
 	mvadd_wch(row, column, &character);
 }
 
-static bool show_row(const struct grid *grid, int row, int columns)
-{
-	const struct cell *cells = &grid->cells[(size_t)row * (size_t)grid->columns];
-	struct cell *shown = &screen.shown[(size_t)row * (size_t)screen.columns];
-	bool has_changed = false;
-
-	if (!memcmp(cells, shown, (size_t)columns * sizeof(*cells)))
-		return false;
-	for (int column = 0; column < columns; column++) {
-		if (!memcmp(&cells[column], &shown[column], sizeof(*cells)))
-			continue;
-		show_cell(grid, row, column);
-		shown[column] = cells[column];
-		has_changed = true;
-	}
-	return has_changed;
-}
-
 static bool show_cursor(const struct grid *grid)
 {
 	bool was_visible = screen.cursor_row >= 0, is_visible = grid->cursor_row >= 0;
@@ -350,14 +300,11 @@ static bool show_cursor(const struct grid *grid)
 
 void screen_show(const struct grid *grid)
 {
-	int rows = grid->rows < screen.rows ? grid->rows : screen.rows;
-	int columns = grid->columns < screen.columns ? grid->columns : screen.columns;
-	bool has_changed = false;
+	bool has_changed;
 
 	if (!screen.curses)
 		return;
-	for (int row = 0; row < rows; row++)
-		has_changed |= show_row(grid, row, columns);
+	has_changed = frame_update(&screen.shown, grid, show_cell);
 	has_changed |= show_cursor(grid);
 	if (!has_changed)
 		return;
@@ -426,20 +373,6 @@ static const struct {
 	{BUTTON5_PRESSED, MOUSE_WHEEL_DOWN},
 };
 
-static bool is_double_click(const struct input_event *event)
-{
-	uint64_t now_ns = clock_now_ns();
-	bool is_double = now_ns - screen.last_click.time_ns < DOUBLE_CLICK_NS &&
-			 event->row == screen.last_click.row &&
-			 event->column == screen.last_click.column;
-
-	/* The third click of three begins anew. */
-	screen.last_click.time_ns = is_double ? 0 : now_ns;
-	screen.last_click.row = event->row;
-	screen.last_click.column = event->column;
-	return is_double;
-}
-
 static bool read_mouse(struct input_event *ret_event)
 {
 	MEVENT mouse;
@@ -453,7 +386,8 @@ static bool read_mouse(struct input_event *ret_event)
 						  .button = buttons[i].button,
 						  .row = mouse.y,
 						  .column = mouse.x};
-		if (buttons[i].button == MOUSE_LEFT && is_double_click(ret_event))
+		if (buttons[i].button == MOUSE_LEFT &&
+		    click_is_double(&screen.last_click, clock_now_ns(), mouse.y, mouse.x))
 			ret_event->button = MOUSE_LEFT_DOUBLE;
 		return true;
 	}

@@ -60,3 +60,25 @@ const struct look theme_looks[STYLE_COUNT] = {
 	[STYLE_PAUSED]         = {"paused",          16, 215,  0,  3, 0,         REVERSE | BOLD, 'Z'},
 };
 /* clang-format on */
+
+struct shade theme_shade(enum style style, int colours)
+{
+	const struct look *look = &theme_looks[style];
+	struct shade shade = {look->foreground_8, look->background_8, look->attributes};
+
+	if (colours == 0)
+		return (struct shade){-1, -1, look->mono_attributes};
+	if (colours == 256) {
+		shade.foreground = look->foreground_256;
+		shade.background = look->background_256;
+		/* A grey is dim enough. */
+		if (shade.foreground >= 0)
+			shade.attributes &= (uint8_t)~LOOK_DIM;
+	}
+	/* Eight colours have their bright ones as bold. */
+	if (colours == 8 && shade.foreground >= 8) {
+		shade.foreground -= 8;
+		shade.attributes |= LOOK_BOLD;
+	}
+	return shade;
+}

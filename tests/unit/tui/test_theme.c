@@ -29,6 +29,30 @@ START_TEST(every_colour_exists)
 }
 END_TEST
 
+START_TEST(a_style_stays_within_the_colours_there_are)
+{
+	static const int colours[] = {8, 16, 256};
+
+	for (size_t i = 0; i < sizeof(colours) / sizeof(colours[0]); i++) {
+		struct shade shade = theme_shade((enum style)_i, colours[i]);
+
+		ck_assert_int_ge(shade.foreground, -1);
+		ck_assert_int_lt(shade.foreground, colours[i]);
+		ck_assert_int_lt(shade.background, colours[i]);
+	}
+	ck_assert_int_eq(theme_shade((enum style)_i, 0).foreground, -1);
+	ck_assert_int_eq(theme_shade((enum style)_i, 0).background, -1);
+}
+END_TEST
+
+START_TEST(what_is_selected_is_seen_without_colours)
+{
+	ck_assert(theme_shade(STYLE_SELECTED, 0).attributes & LOOK_REVERSE);
+	ck_assert(theme_shade(STYLE_HEADING, 0).attributes & LOOK_REVERSE);
+	ck_assert(theme_shade(STYLE_CRITICAL, 0).attributes & LOOK_BOLD);
+}
+END_TEST
+
 Suite *test_theme_suite(void);
 Suite *test_theme_suite(void)
 {
@@ -37,6 +61,8 @@ Suite *test_theme_suite(void)
 
 	tcase_add_loop_test(tcase, every_style_has_a_name_and_a_letter_of_its_own, 0, STYLE_COUNT);
 	tcase_add_loop_test(tcase, every_colour_exists, 0, STYLE_COUNT);
+	tcase_add_loop_test(tcase, a_style_stays_within_the_colours_there_are, 0, STYLE_COUNT);
+	tcase_add_test(tcase, what_is_selected_is_seen_without_colours);
 	suite_add_tcase(suite, tcase);
 	return suite;
 }
