@@ -127,6 +127,21 @@ static void take_identity(struct process_scan *scan, struct process *process,
 	row->tty = tty_name(line->tty);
 }
 
+/*
+ * From a sleeping process memory is taken away only, or given back by swapoff(8). What stat says
+ * about it is rounded to a batch of pages for each CPU (since Linux 6.2): good for seeing that it
+ * has changed, but what statm said is shown as long as it has not.
+ */
+static void take_resident(struct process_scan *scan, struct process *process,
+			  const struct stat_line *line, uint64_t shown_bytes)
+{
+	process->has_memory_changed = process->ran || is_in_focus(scan, process) ||
+				      line->resident_pages != process->stat_resident_pages;
+	process->stat_resident_pages = line->resident_pages;
+	if (!process->has_memory_changed && (process->have & NEED_SHARED))
+		process->row.resident_bytes = shown_bytes;
+}
+
 static bool read_stat(struct process_scan *scan, struct process *process)
 {
 	struct stat_line line;
@@ -141,8 +156,7 @@ static bool read_stat(struct process_scan *scan, struct process *process)
 	}
 	take_identity(scan, process, &line);
 	task_fill_stat(scan, &process->row, &line);
-	/* From a sleeping process memory is taken away only, or given back by swapoff(8). */
-	process->has_memory_changed = process->ran || process->row.resident_bytes != resident_bytes;
+	take_resident(scan, process, &line, resident_bytes);
 	if (scan->host->delayacct == 1 && !process->threads.count)
 		meter_take(&process->leader, &process->sum, METER_DISK_DELAY,
 			   line.disk_delay_ticks * scan->ns_per_tick);
@@ -157,8 +171,10 @@ static void read_statm(struct process_scan *scan, struct process *process)
 	struct statm_line line;
 
 	process->row.shared_bytes = VALUE_UNKNOWN;
-	if (length > 0 && statm_parse(scan->text, (size_t)length, &line))
+	if (length > 0 && statm_parse(scan->text, (size_t)length, &line)) {
 		process->row.shared_bytes = line.shared_pages * scan->host->page_bytes;
+		process->row.resident_bytes = line.resident_pages * scan->host->page_bytes;
+	}
 	process->have |= NEED_SHARED;
 }
 

@@ -77,6 +77,7 @@ struct process {
 	uint64_t clock_ns;      /* at the last look; VALUE_UNKNOWN: it has no clock we can read */
 	uint64_t exec_mark;     /* stat: another one after an exec */
 	uint64_t text_mark;     /* exec_mark and name when the command line was read */
+	uint64_t stat_resident_pages; /* as stat had it; statm is exact */
 	uint64_t focus_refresh; /* the refresh it was in focus */
 	uint32_t have;          /* enum need: what the row has */
 	uint32_t text_delays;   /* refreshes the command line was put off because of state D */

@@ -3,7 +3,9 @@
  * Every process and every thread of the machine, at the cost of those that ran.
  *
  * The scan remembers what it saw. A process whose CPU clock stands still has not run, so that
- * nothing it does itself can have changed: its row is carried over. What others can change
+ * nothing it does itself can have changed: its row is carried over. (The kernel moves the clock
+ * of a running process on at its ticks, so that one that has begun to run some milliseconds ago
+ * is noticed in the next refresh.) What others can change
  * (parent, nice, resident size, swap, cgroup) is read again in turns, all of it within
  * PROCESS_TURN_REFRESHES refreshes, and on every refresh for the processes in focus. In a
  * recorded tree, and where the kernel keeps its CPU clocks to itself, everything is read each time.

@@ -179,13 +179,11 @@ static void passing(char **arguments)
 
 /* One process */
 
-static void alone(char **arguments)
+static void spin(void)
 {
 	struct pollfd input = {STDIN_FILENO, POLLIN, 0};
 	char byte;
 
-	(void)arguments;
-	say_ready();
 	for (;;) {
 		for (volatile int i = 0; i < 100000; i = i + 1)
 			;
@@ -195,6 +193,13 @@ static void alone(char **arguments)
 			return;
 		answer();
 	}
+}
+
+static void alone(char **arguments)
+{
+	(void)arguments;
+	say_ready();
+	spin();
 }
 
 static void named(char **arguments)
@@ -221,9 +226,10 @@ static void sleeper(char **arguments)
 {
 	char byte;
 
+	(void)arguments;
 	say_ready();
 	if (read(STDIN_FILENO, &byte, 1) == 1)
-		alone(arguments);
+		spin();
 }
 
 static void writer(char **arguments)
@@ -258,10 +264,13 @@ static pid_t start_child(void (*run)(int), int argument)
 	_exit(0);
 }
 
+static int crowd_pipe[2];
+
 static void child_crowd(int threads)
 {
 	start_threads(threads - 1, sleep_forever);
-	sleep_forever(NULL);
+	if (write(crowd_pipe[1], "x", 1) == 1)
+		sleep_forever(NULL);
 }
 
 static void child_exit(int unused)
@@ -272,9 +281,16 @@ static void child_exit(int unused)
 static void crowd(char **arguments)
 {
 	int processes = number(arguments, 0), threads = number(arguments, 1);
+	char byte;
 
+	if (pipe(crowd_pipe) < 0)
+		fail("pipe");
 	for (int i = 0; i < processes; i++)
 		start_child(child_crowd, threads);
+	for (int i = 0; i < processes; i++) {
+		if (read(crowd_pipe[0], &byte, 1) != 1)
+			fail("a child of the crowd");
+	}
 	say_ready();
 	serve(); /* when this one ends, they do */
 }

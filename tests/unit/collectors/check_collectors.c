@@ -6,6 +6,7 @@ Suite *test_cpu_suite(void);
 Suite *test_disks_suite(void);
 Suite *test_host_suite(void);
 Suite *test_live_source_suite(void);
+Suite *test_live_suite(void);
 Suite *test_load_suite(void);
 Suite *test_memory_suite(void);
 Suite *test_network_suite(void);
@@ -18,6 +19,7 @@ Suite *test_recorded_suite(void);
 Suite *test_stat_line_suite(void);
 Suite *test_task_files_suite(void);
 Suite *test_threads_suite(void);
+Suite *test_witness_suite(void);
 
 /* One row per test_<module>.c, sorted. The last one stays. */
 static Suite *(*const suites[])(void) = {
@@ -26,6 +28,7 @@ static Suite *(*const suites[])(void) = {
 	test_disks_suite,
 	test_host_suite,
 	test_live_source_suite,
+	test_live_suite,
 	test_load_suite,
 	test_memory_suite,
 	test_network_suite,
@@ -38,6 +41,7 @@ static Suite *(*const suites[])(void) = {
 	test_stat_line_suite,
 	test_task_files_suite,
 	test_threads_suite,
+	test_witness_suite,
 	NULL,
 };
 

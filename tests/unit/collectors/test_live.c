@@ -1,0 +1,313 @@
+/* SPDX-License-Identifier: MIT */
+/* The scan on this machine, against processes whose behaviour is known. */
+#include <check.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/resource.h>
+#include <unistd.h>
+
+#include "base/clock.h"
+#include "base/units.h"
+#include "helpers/burn.h"
+#include "unit/collectors/watch.h"
+
+Suite *test_live_suite(void);
+
+static struct watch watch;
+
+static void set_up(void)
+{
+	watch_init(&watch);
+}
+
+static void tear_down(void)
+{
+	watch_done(&watch);
+}
+
+static void sleep_ms(unsigned int ms)
+{
+	usleep(ms * 1000);
+}
+
+/* The kernel brings the clock of a running task up to date at its ticks: 10 ms at most, and some
+ * to spare for a busy machine. */
+#define TICK_MS 20
+#define TICK_NS (TICK_MS * NS_PER_MS)
+
+START_TEST(cpu_time_is_what_the_process_measures_itself)
+{
+	static const char *const modes[] = {"alone", "workers", "passing"};
+	struct burn burn = burn_start(modes[_i], (const char *[]){"2", NULL});
+	uint64_t before, begin, end, between, after;
+
+	before = burn_cpu_ns(&burn);
+	begin = watch_look(&watch, NEED_ALL, burn.pid)->run_ns;
+	between = burn_cpu_ns(&burn);
+	sleep_ms(300);
+	after = burn_cpu_ns(&burn);
+	end = watch_look(&watch, NEED_ALL, burn.pid)->run_ns;
+	ck_assert_uint_ge(begin + TICK_NS, before);
+	ck_assert_uint_le(begin, between + TICK_NS);
+	ck_assert_uint_ge(end + TICK_NS, after);
+	ck_assert_uint_le(end, burn_cpu_ns(&burn) + TICK_NS);
+	ck_assert_uint_gt(end, begin);
+	burn_stop(&burn);
+}
+END_TEST
+
+START_TEST(the_idle_leader_is_told_from_the_worker_that_spins)
+{
+	struct burn burn = burn_start("workers", (const char *[]){"1", NULL});
+	const struct task *process, *threads;
+	uint64_t begin_leader, begin_worker;
+	size_t count;
+
+	watch_look(&watch, NEED_ALL, burn.pid);
+	threads = watch_threads(&watch, burn.pid, &count);
+	ck_assert_uint_eq(count, 2);
+	begin_leader = threads[0].run_ns;
+	begin_worker = threads[1].run_ns;
+	sleep_ms(200);
+	process = watch_look(&watch, NEED_ALL, burn.pid);
+	threads = watch_threads(&watch, burn.pid, &count);
+	ck_assert_uint_lt(threads[0].run_ns - begin_leader, 10 * NS_PER_MS);
+	ck_assert_uint_gt(threads[1].run_ns - begin_worker, 10 * NS_PER_MS);
+	ck_assert_int_eq(threads[0].state, 'S');
+	ck_assert_int_eq(threads[1].state, 'R');
+	ck_assert_int_eq(process->state, 'R');
+	burn_stop(&burn);
+}
+END_TEST
+
+START_TEST(two_threads_on_one_cpu_wait_for_each_other)
+{
+	struct burn burn = burn_start("pinned", (const char *[]){"2", NULL});
+	const struct task *process = watch_look(&watch, NEED_SCHEDSTAT, burn.pid);
+	uint64_t begin_ns = clock_now_ns(), begin_delay_ns = process->run_delay_ns, elapsed_ns;
+
+	sleep_ms(400);
+	process = watch_look(&watch, NEED_SCHEDSTAT, burn.pid);
+	elapsed_ns = clock_now_ns() - begin_ns;
+	/* One of the two waits at any time; the kernel counts when the waiting ends. */
+	ck_assert_uint_ge(process->run_delay_ns - begin_delay_ns, elapsed_ns / 2);
+	burn_stop(&burn);
+}
+END_TEST
+
+START_TEST(a_long_sleeper_that_runs_is_noticed_in_the_same_refresh)
+{
+	struct burn burn = burn_start("sleeper", NULL);
+	uint64_t run_ns;
+
+	for (int i = 0; i < 5; i++)
+		run_ns = watch_look(&watch, NEED_ALL, burn.pid)->run_ns;
+	ck_assert_int_eq(watch_look(&watch, NEED_ALL, burn.pid)->state, 'S');
+	burn_poke(&burn);
+	while (burn_cpu_ns(&burn) < run_ns + TICK_NS)
+		sleep_ms(1);
+	ck_assert_uint_gt(watch_look(&watch, NEED_ALL, burn.pid)->run_ns, run_ns);
+	ck_assert_int_eq(watch_look(&watch, NEED_ALL, burn.pid)->state, 'R');
+	burn_stop(&burn);
+}
+END_TEST
+
+START_TEST(an_exec_is_noticed_in_the_same_refresh)
+{
+	struct burn burn = burn_start("other", (const char *[]){"sleep", "100", NULL});
+	const struct task *process = watch_look(&watch, NEED_ALL, burn.pid);
+	uint64_t start_ticks = process->start_ticks;
+
+	ck_assert_str_eq(process->name, "burner");
+	burn_poke(&burn);
+	watch_await_name(burn.pid, "sleep");
+	sleep_ms(TICK_MS);
+	process = watch_look(&watch, NEED_ALL, burn.pid);
+	ck_assert_uint_eq(process->start_ticks, start_ticks);
+	ck_assert_str_eq(process->name, "sleep");
+	ck_assert_str_eq(process->command, "sleep 100");
+	ck_assert_ptr_nonnull(strstr(process->exe, "sleep"));
+	burn_stop(&burn);
+}
+END_TEST
+
+START_TEST(newcomers_are_found_and_the_dead_are_dropped_in_every_refresh)
+{
+	/* More than a full turn: listings and probes. */
+	for (int i = 0; i < PROCESS_TURN_REFRESHES + 2; i++) {
+		struct burn burn = burn_start("named", (const char *[]){"newcomer", NULL});
+		pid_t pid = burn.pid;
+
+		ck_assert_str_eq(watch_look(&watch, NEED_ALL, pid)->name, "newcomer");
+		burn_stop(&burn);
+		watch_refresh(&watch, NEED_ALL);
+		ck_assert_ptr_null(snapshot_process(watch.snapshot, pid));
+	}
+}
+END_TEST
+
+START_TEST(names_come_as_they_are)
+{
+	static const char *const names[] = {"od) S (d", "new\nline\033[2J", "\377utf8\303", ")",
+					    " ", "(((("};
+	struct burn burn = burn_start("named", (const char *[]){names[_i], NULL});
+	const struct task *process = watch_look(&watch, NEED_ALL, burn.pid);
+
+	ck_assert_str_eq(process->name, names[_i]);
+	ck_assert_int_eq(process->ppid, getpid());
+	ck_assert_int_eq(process->state, 'S');
+	burn_stop(&burn);
+}
+END_TEST
+
+START_TEST(a_zombie_is_shown_until_it_is_buried)
+{
+	struct burn burn = burn_start("zombie", NULL);
+	const struct task *zombie = watch_look(&watch, NEED_ALL, burn.child);
+
+	ck_assert_int_eq(zombie->state, 'Z');
+	ck_assert_int_eq(zombie->ppid, burn.pid);
+	ck_assert_ptr_null(zombie->command);
+	burn_stop(&burn);
+}
+END_TEST
+
+START_TEST(all_threads_are_counted_by_state_without_rows)
+{
+	struct burn burn = burn_start("idle", (const char *[]){"200", NULL});
+	const struct task *process = watch_look(&watch, NEED_COMMAND, burn.pid);
+
+	ck_assert_uint_eq(process->thread_count, 201);
+	ck_assert_uint_eq(process->states.sleeping, 201);
+	ck_assert_uint_eq(watch.snapshot->thread_count, 0);
+	burn_stop(&burn);
+}
+END_TEST
+
+START_TEST(threads_that_slept_are_not_asked_again)
+{
+	struct burn burn = burn_start("ticking", (const char *[]){"500", NULL});
+	const struct task *threads;
+	uint64_t sum_ns, process_ns;
+	size_t count;
+
+	for (int i = 0; i < 4; i++) {
+		watch_look(&watch, NEED_ALL, burn.pid);
+		sleep_ms(50);
+	}
+	process_ns = watch_look(&watch, NEED_ALL, burn.pid)->run_ns;
+	ck_assert_uint_lt(process_scan_last_work(watch.scan).threads_read, 250);
+	threads = watch_threads(&watch, burn.pid, &count);
+	ck_assert_uint_eq(count, 502);
+	sum_ns = 0;
+	for (size_t i = 0; i < count; i++)
+		sum_ns += threads[i].run_ns;
+	ck_assert_uint_le(process_ns, sum_ns + TICK_NS);
+	ck_assert_uint_ge(process_ns + TICK_NS, sum_ns);
+	burn_stop(&burn);
+}
+END_TEST
+
+START_TEST(delays_of_threads_that_ended_are_not_lost)
+{
+	struct burn burn = burn_start("passing", (const char *[]){"3", NULL});
+	const struct task *process = watch_look(&watch, NEED_ALL, burn.pid);
+	uint64_t delay_ns = process->run_delay_ns, timeslices = process->timeslices;
+	uint64_t user_ns = process->user_ns;
+
+	for (int i = 0; i < 20; i++) {
+		sleep_ms(10);
+		process = watch_look(&watch, NEED_ALL, burn.pid);
+		ck_assert_uint_ge(process->run_delay_ns, delay_ns);
+		ck_assert_uint_ge(process->timeslices, timeslices);
+		ck_assert_uint_ge(process->user_ns, user_ns);
+		delay_ns = process->run_delay_ns;
+		timeslices = process->timeslices;
+		user_ns = process->user_ns;
+	}
+	burn_stop(&burn);
+}
+END_TEST
+
+START_TEST(a_writer_writes)
+{
+	char path[] = "/tmp/blametop-writer-XXXXXX";
+	int file = mkstemp(path);
+	struct burn burn = burn_start("writer", (const char *[]){path, NULL});
+	uint64_t calls, chars;
+
+	ck_assert_int_ge(file, 0);
+	calls = watch_look(&watch, NEED_IO, burn.pid)->write_calls;
+	chars = snapshot_process(watch.snapshot, burn.pid)->write_chars;
+	sleep_ms(200);
+	watch_look(&watch, NEED_IO, burn.pid);
+	ck_assert_uint_gt(snapshot_process(watch.snapshot, burn.pid)->write_calls, calls);
+	ck_assert_uint_ge(snapshot_process(watch.snapshot, burn.pid)->write_chars, chars + 65536);
+	burn_stop(&burn);
+	close(file);
+	unlink(path);
+}
+END_TEST
+
+START_TEST(a_storm_of_processes_is_weathered)
+{
+	struct burn burn = burn_start("storm", NULL);
+
+	for (int i = 0; i < 40; i++)
+		ck_assert_str_eq(watch_look(&watch, NEED_ALL, burn.pid)->name, "burner");
+	ck_assert_ptr_nonnull(snapshot_process(watch.snapshot, getpid()));
+	burn_stop(&burn);
+}
+END_TEST
+
+START_TEST(few_descriptors_are_enough)
+{
+	struct rlimit limit, few;
+	struct burn burn = burn_start("ticking", (const char *[]){"100", NULL});
+	struct burn busy = burn_start("workers", (const char *[]){"30", NULL});
+	struct watch poor;
+
+	getrlimit(RLIMIT_NOFILE, &limit);
+	few = (struct rlimit){40, limit.rlim_max};
+	watch_init(&poor);
+	ck_assert_int_eq(setrlimit(RLIMIT_NOFILE, &few), 0);
+	for (int i = 0; i < 5; i++) {
+		const struct task *process = watch_look(&poor, NEED_ALL, busy.pid);
+
+		ck_assert_uint_eq(process->thread_count, 31);
+		ck_assert(value_is_known(process->run_delay_ns));
+		ck_assert_uint_eq(process->states.running, 30);
+		ck_assert_uint_le(process_scan_last_work(poor.scan).kept_descriptors, 40);
+		sleep_ms(20);
+	}
+	setrlimit(RLIMIT_NOFILE, &limit);
+	watch_done(&poor);
+	burn_stop(&burn);
+	burn_stop(&busy);
+}
+END_TEST
+
+Suite *test_live_suite(void)
+{
+	Suite *suite = suite_create("live");
+	TCase *tcase = tcase_create("live");
+
+	tcase_add_checked_fixture(tcase, set_up, tear_down);
+	tcase_add_loop_test(tcase, cpu_time_is_what_the_process_measures_itself, 0, 3);
+	tcase_add_test(tcase, the_idle_leader_is_told_from_the_worker_that_spins);
+	tcase_add_test(tcase, two_threads_on_one_cpu_wait_for_each_other);
+	tcase_add_test(tcase, a_long_sleeper_that_runs_is_noticed_in_the_same_refresh);
+	tcase_add_test(tcase, an_exec_is_noticed_in_the_same_refresh);
+	tcase_add_test(tcase, newcomers_are_found_and_the_dead_are_dropped_in_every_refresh);
+	tcase_add_loop_test(tcase, names_come_as_they_are, 0, 6);
+	tcase_add_test(tcase, a_zombie_is_shown_until_it_is_buried);
+	tcase_add_test(tcase, all_threads_are_counted_by_state_without_rows);
+	tcase_add_test(tcase, threads_that_slept_are_not_asked_again);
+	tcase_add_test(tcase, delays_of_threads_that_ended_are_not_lost);
+	tcase_add_test(tcase, a_writer_writes);
+	tcase_add_test(tcase, a_storm_of_processes_is_weathered);
+	tcase_add_test(tcase, few_descriptors_are_enough);
+	suite_add_tcase(suite, tcase);
+	return suite;
+}
