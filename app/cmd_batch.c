@@ -125,6 +125,16 @@ static int batch_sample(struct batch *batch)
 	return result;
 }
 
+/** Sleep at most until `until_ns`. @return true: a signal ends it */
+static bool batch_nap(const struct batch *batch, uint64_t until_ns)
+{
+	uint64_t now_ns = clock_now_ns();
+	uint64_t left_ns = until_ns > now_ns ? until_ns - now_ns : 0;
+	struct timespec left = {(time_t)(left_ns / NS_PER_S), (long)(left_ns % NS_PER_S)};
+
+	return sigtimedwait(&batch->ends, NULL, &left) > 0;
+}
+
 /** Sleep to the next point of the grid; points that were missed are left out. @return true: a signal ends it */
 static bool batch_wait(struct batch *batch)
 {
@@ -134,10 +144,11 @@ static bool batch_wait(struct batch *batch)
 		batch->next_ns += (now_ns - batch->next_ns) / delay_ns * delay_ns;
 	batch->next_ns += delay_ns;
 	while ((now_ns = clock_now_ns()) < batch->next_ns) {
-		uint64_t left_ns = batch->next_ns - now_ns;
-		struct timespec left = {(time_t)(left_ns / NS_PER_S), (long)(left_ns % NS_PER_S)};
+		uint64_t look_ns = source_next_look_ns(batch->source);
 
-		if (sigtimedwait(&batch->ends, NULL, &left) > 0)
+		if (look_ns <= now_ns)
+			source_look(batch->source);
+		else if (batch_nap(batch, look_ns < batch->next_ns ? look_ns : batch->next_ns))
 			return true;
 	}
 	return false;

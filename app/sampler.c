@@ -129,28 +129,44 @@ static void worker_take_wish(struct worker *worker)
 	worker->current = wish;
 }
 
-/** Sleep until the next snapshot is due; false when the program ends. */
-static bool worker_sleep(struct worker *worker)
+/** Wait for a wish, at most until `until_ns`. */
+static void worker_nap(struct worker *worker, uint64_t until_ns)
 {
-	for (;;) {
-		uint64_t now_ns = clock_now_ns();
-		uint64_t left_ns = worker->next_ns > now_ns ? worker->next_ns - now_ns : 0;
-		struct timespec left = {(time_t)(left_ns / NS_PER_S), (long)(left_ns % NS_PER_S)};
-		struct pollfd wake = {.fd = worker->wake_fd, .events = POLLIN};
+	uint64_t now_ns = clock_now_ns();
+	uint64_t left_ns = until_ns > now_ns ? until_ns - now_ns : 0;
+	struct timespec left = {(time_t)(left_ns / NS_PER_S), (long)(left_ns % NS_PER_S)};
+	struct pollfd wake = {.fd = worker->wake_fd, .events = POLLIN};
 
-		if (atomic_load(&worker->quit))
-			return false;
-		if (atomic_exchange(&worker->sample_now, false)) {
-			worker->next_ns = now_ns;
-			return true;
-		}
-		if (!left_ns)
-			return true;
-		if (ppoll(&wake, 1, &left, NULL) > 0) {
-			drain(worker->wake_fd);
-			worker_take_wish(worker);
-		}
+	if (ppoll(&wake, 1, &left, NULL) > 0) {
+		drain(worker->wake_fd);
+		worker_take_wish(worker);
 	}
+}
+
+/** Look at what threads wait for when the source wants to. */
+static void worker_look(struct worker *worker)
+{
+	atomic_store(&worker->busy_since_ns, clock_now_ns());
+	source_look(worker->source);
+	atomic_store(&worker->busy_since_ns, 0);
+}
+
+/** Until the next snapshot is due; false when the program ends. */
+static bool worker_wait(struct worker *worker)
+{
+	while (!atomic_load(&worker->quit)) {
+		uint64_t now_ns = clock_now_ns(), look_ns = source_next_look_ns(worker->source);
+
+		if (atomic_exchange(&worker->sample_now, false))
+			worker->next_ns = now_ns;
+		if (now_ns >= worker->next_ns)
+			return true;
+		if (now_ns >= look_ns)
+			worker_look(worker);
+		else
+			worker_nap(worker, look_ns < worker->next_ns ? look_ns : worker->next_ns);
+	}
+	return false;
 }
 
 /** Ticks keep their grid; those that were slept through are left out. */
@@ -189,7 +205,7 @@ static void *worker_run(void *argument)
 	struct worker *worker = argument;
 
 	pthread_setname_np(pthread_self(), "sampler");
-	while (worker_sleep(worker)) {
+	while (worker_wait(worker)) {
 		worker_take_wish(worker);
 		worker_sample(worker);
 	}

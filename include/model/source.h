@@ -25,6 +25,14 @@ struct source_operations {
 	int (*next)(struct source *source, uint32_t needs, struct focus focus,
 		    struct snapshot **ret_snapshot);
 	const struct host *(*host)(const struct source *source);
+	/**
+	 * Between two snapshots a source may want to look what blocked threads wait for.
+	 *
+	 * @return CLOCK_MONOTONIC when it wants to look next; UINT64_MAX: not at all
+	 */
+	uint64_t (*next_look_ns)(const struct source *source);
+	/** Look now; much cheaper than a snapshot. Both are NULL when there is nothing to look at. */
+	void (*look)(struct source *source);
 	void (*free)(struct source *source);
 };
 struct source {
@@ -39,6 +47,15 @@ static inline int source_next(struct source *source, uint32_t needs, struct focu
 static inline const struct host *source_host(const struct source *source)
 {
 	return source->operations->host(source);
+}
+static inline uint64_t source_next_look_ns(const struct source *source)
+{
+	return source->operations->next_look_ns ? source->operations->next_look_ns(source)
+						: UINT64_MAX;
+}
+static inline void source_look(struct source *source)
+{
+	source->operations->look(source);
 }
 static inline void source_free(struct source *source)
 {
