@@ -12,7 +12,7 @@
 
 /* The boot clock runs on in suspend, the monotonic one does not: from this difference on the
  * machine slept in between. */
-#define GAP_NS (NS_PER_S / 2)
+#define GAP_S 0.5
 
 /* Memory that is used again. Rows of 20,000 tasks are 12 MB; taken from and given back to the
  * kernel every second, the page faults cost three times what filling them does. */
@@ -140,12 +140,15 @@ static void fill_tasks(struct interval *interval, struct interval_memory *memory
 		    (struct task_rows){end->threads, end->thread_count}, &context);
 }
 
+static double seconds_between(uint64_t begin_ns, uint64_t end_ns)
+{
+	return ((double)end_ns - (double)begin_ns) / 1e9;
+}
+
 static bool has_gap(const struct snapshot *begin, const struct snapshot *end)
 {
-	int64_t boot = (int64_t)(end->boot_ns - begin->boot_ns);
-	int64_t monotonic = (int64_t)(end->time_ns - begin->time_ns);
-
-	return llabs(boot - monotonic) > (long long)GAP_NS;
+	return fabs(seconds_between(begin->boot_ns, end->boot_ns) -
+		    seconds_between(begin->time_ns, end->time_ns)) > GAP_S;
 }
 
 struct interval *interval_new(const struct snapshot *begin, const struct snapshot *end)
@@ -157,7 +160,7 @@ struct interval *interval_new(const struct snapshot *begin, const struct snapsho
 	assert(begin && end && begin->is_sealed && end->is_sealed);
 	*interval = (struct interval){.begin = begin, .end = end};
 	if (end->time_ns > begin->time_ns)
-		interval->seconds = (double)(end->time_ns - begin->time_ns) / 1e9;
+		interval->seconds = seconds_between(begin->time_ns, end->time_ns);
 	interval->is_gap = has_gap(begin, end);
 	elapsed = elapsed_of(interval->seconds);
 	fill_tasks(interval, memory);

@@ -8,22 +8,22 @@
 
 /** One whole disk (partitions are folded in), /proc/diskstats. Counters unless said otherwise. */
 struct disk_counters {
-	const char *name;       /* "nvme0n1", "dm-0"; interned */
-	const char *alias;      /* device-mapper or md name, "vg-root"; NULL: none; interned */
-	bool is_stacked;        /* dm, md, loop on top of other disks: not to be added to totals */
-	uint64_t reads, read_bytes, read_ns;    /* completed, bytes, time they took together */
+	const char *name;  /* "nvme0n1", "dm-0"; interned */
+	const char *alias; /* device-mapper or md name, "vg-root"; NULL: none; interned */
+	bool is_stacked;   /* dm, md, loop on top of other disks: not to be added to totals */
+	uint64_t reads, read_bytes, read_ns; /* completed, bytes, time they took together */
 	uint64_t writes, write_bytes, write_ns;
-	uint64_t discards, flushes, flush_ns;   /* unknown on old kernels */
-	uint64_t busy_ns;       /* field 10: time with at least one request out */
-	uint64_t queue_ns;      /* field 11: weighted by the requests that were out */
-	uint64_t in_flight;     /* gauge: field 9 */
+	uint64_t discards, flushes, flush_ns; /* unknown on old kernels */
+	uint64_t busy_ns;                     /* field 10: time with at least one request out */
+	uint64_t queue_ns;                    /* field 11: weighted by the requests that were out */
+	uint64_t in_flight;                   /* gauge: field 9 */
 };
 
 /** One interface, /proc/net/dev. */
 struct net_counters {
-	const char *name;       /* interned */
+	const char *name; /* interned */
 	bool is_loopback;
-	bool is_virtual;        /* bridge, veth, tun: carries what another interface carries too */
+	bool is_virtual; /* bridge, veth, tun: carries what another interface carries too */
 	uint64_t receive_bytes, receive_packets, receive_errors, receive_drops;
 	uint64_t send_bytes, send_packets, send_errors, send_drops;
 };

@@ -15,9 +15,9 @@ enum health_severity {
 struct health {
 	const char *collector; /* "processes": static text */
 	enum health_severity severity;
-	const char *missing;   /* "I/O of 37 of 210 processes": in the snapshot's arena, or static */
-	const char *reason;    /* "they belong to other users" */
-	const char *command;   /* "sudo blametop"; NULL: nothing helps */
+	const char *missing; /* "I/O of 37 of 210 processes": in the snapshot's arena, or static */
+	const char *reason;  /* "they belong to other users" */
+	const char *command; /* "sudo blametop"; NULL: nothing helps */
 };
 
 #endif

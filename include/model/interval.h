@@ -21,13 +21,13 @@ struct task_usage {
 	/* Started since the snapshot before: rates are over its own life, 0.1 s at least. A task that
 	 * is older and was merely not in sight before is not new, its rates are NaN. */
 	bool is_new;
-	double cpu_share;        /* 1.0 = one CPU busy */
+	double cpu_share;                /* 1.0 = one CPU busy */
 	double user_share, system_share; /* parts of cpu_share, scaled from tick counts */
 	double run_delay_share;  /* runnable without a CPU; summed over threads, may exceed 1 */
 	double disk_delay_share; /* delay accounting; NaN when it is off */
 	double memory_share;     /* resident / machine's memory */
-	double read_bytes_per_s, write_bytes_per_s;   /* storage */
-	double io_bytes_per_s;                        /* both */
+	double read_bytes_per_s, write_bytes_per_s; /* storage */
+	double io_bytes_per_s;                      /* both */
 	double read_chars_per_s, write_chars_per_s;
 	double read_calls_per_s, write_calls_per_s;
 	double minor_faults_per_s, major_faults_per_s;
@@ -35,12 +35,13 @@ struct task_usage {
 	double resident_growth_bytes_per_s;
 	uint64_t cpu_time_ns;    /* since its start: TIME+ */
 	uint64_t age_ns;         /* since its start */
-	struct time_split split; /* counters and samples; see analysis/time_split.h for what is derived */
+	struct time_split split; /* of wait counters; analysis/time_split.h derives the rest */
 };
 
 struct cpu_usage {
 	int32_t id; /* -1: all, as a share of the machine */
-	double user, nice, system, idle, iowait, irq, softirq, steal, guest; /* add up to 1 without guest */
+	/* Add up to 1 without guest, which lies in user. */
+	double user, nice, system, idle, iowait, irq, softirq, steal, guest;
 	double busy; /* 1 - idle - iowait */
 };
 
@@ -52,9 +53,10 @@ struct disk_usage {
 	struct disk_counters now;
 	double reads_per_s, writes_per_s, flushes_per_s;
 	double read_bytes_per_s, write_bytes_per_s;
-	double read_await_s, write_await_s, flush_await_s, await_s; /* mean time of a request; NaN: there was none */
+	/* Mean time of a request; NaN: there was none. */
+	double read_await_s, write_await_s, flush_await_s, await_s;
 	double queue_length; /* mean number of requests out */
-	double busy_share;   /* a request was out; is not saturation on devices that work in parallel */
+	double busy_share; /* a request was out; is not saturation on devices that work in parallel */
 };
 
 struct net_usage {
@@ -66,7 +68,7 @@ struct net_usage {
 
 struct cgroup_usage {
 	struct cgroup_counters now;
-	double throttled_share;  /* throttled time / interval */
+	double throttled_share;        /* throttled time / interval */
 	double throttled_period_share; /* periods that hit the limit / periods */
 	double memory_high_per_s, memory_max_per_s;
 };
@@ -77,8 +79,8 @@ struct system_usage {
 	struct cpu_usage cpu;       /* of the machine: 1.0 = all CPUs */
 	struct cpu_usage *cpus;     /* each; in the interval's arena */
 	size_t cpu_count;
-	double cpu_share;           /* cpu.busy again: the machine's utilization */
-	double hottest_cpu_share;   /* busy share of the busiest CPU */
+	double cpu_share;         /* cpu.busy again: the machine's utilization */
+	double hottest_cpu_share; /* busy share of the busiest CPU */
 	double memory_used_share, memory_available_share, swap_used_share;
 	uint64_t swap_used_bytes;
 	double context_switches_per_s, forks_per_s, interrupts_per_s;
@@ -92,22 +94,22 @@ struct system_usage {
 	double tcp_resets_per_s, tcp_listen_drops_per_s;
 	/* sums over disks that are not stacked, interfaces that are neither loopback nor virtual */
 	double disk_read_bytes_per_s, disk_write_bytes_per_s, disk_io_per_s;
-	double disk_busiest_share;  /* busy_share of the busiest disk */
+	double disk_busiest_share; /* busy_share of the busiest disk */
 	double disk_await_s, disk_queue_length;
 	uint64_t disk_in_flight;
 	double net_receive_bytes_per_s, net_send_bytes_per_s;
-	double own_cpu_share;       /* blametop itself: 1.0 = one CPU */
+	double own_cpu_share; /* blametop itself: 1.0 = one CPU */
 	uint64_t own_resident_bytes;
 };
 
 struct interval {
 	const struct snapshot *begin, *end; /* borrowed; must outlive the interval */
-	double seconds;      /* true length, CLOCK_MONOTONIC */
-	bool is_gap;         /* the machine slept in it: boot clock and monotonic disagree by more than 0.5 s */
+	double seconds;                     /* true length, CLOCK_MONOTONIC */
+	bool is_gap; /* the machine slept in it: the boot clock went on by 0.5 s more */
 	struct system_usage system;
 	struct task_usage *processes; /* by pid */
 	size_t process_count;
-	struct task_usage *threads;   /* by (tgid, tid) */
+	struct task_usage *threads; /* by (tgid, tid) */
 	size_t thread_count;
 	struct disk_usage *disks;
 	size_t disk_count;
@@ -118,7 +120,12 @@ struct interval {
 	struct arena arena;
 };
 
-/** @param begin,end  sealed, in this order. @return never NULL; interval_free() it before the snapshots. */
+/**
+ * The only maker of intervals; the rows lie in memory that the next one uses again.
+ *
+ * @param begin,end  sealed, in this order
+ * @return never NULL; interval_free() it before the snapshots
+ */
 struct interval *interval_new(const struct snapshot *begin, const struct snapshot *end);
 void interval_free(struct interval *interval);
 

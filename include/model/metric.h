@@ -27,19 +27,19 @@ enum value_type {
 };
 
 enum unit {
-	UNIT_NONE,        /* ids, priorities */
+	UNIT_NONE, /* ids, priorities */
 	UNIT_COUNT,
 	UNIT_BYTES,
 	UNIT_BYTES_PER_S,
 	UNIT_PER_S,
-	UNIT_SHARE,       /* 1.0, shown in percent */
-	UNIT_NS,          /* a duration */
-	UNIT_CPU_TIME,    /* ns, shown as TIME+ */
-	UNIT_SECONDS,     /* a duration as F64 */
+	UNIT_SHARE,    /* 1.0, shown in percent */
+	UNIT_NS,       /* a duration */
+	UNIT_CPU_TIME, /* ns, shown as TIME+ */
+	UNIT_SECONDS,  /* a duration as F64 */
 };
 
 enum metric_kind {
-	METRIC_LABEL,   /* says which row it is */
+	METRIC_LABEL, /* says which row it is */
 	METRIC_GAUGE,
 	METRIC_COUNTER, /* grows while the task lives */
 	METRIC_RATE,    /* made from counters in model/interval.c */
@@ -48,9 +48,9 @@ enum metric_kind {
 enum metric_flag {
 	METRIC_KEEP_HISTORY = 1u << 0, /* the store keeps a ring of it per task */
 	METRIC_ALIGN_LEFT = 1u << 1,
-	METRIC_FLEXIBLE = 1u << 2,     /* takes the width that is left: COMMAND */
-	METRIC_SORT_ASCENDING = 1u << 3, /* first press sorts small to large: PID, USER */
-	METRIC_HIDDEN = 1u << 4,       /* export only, no column */
+	METRIC_FLEXIBLE = 1u << 2,            /* takes the width that is left: COMMAND */
+	METRIC_SORT_ASCENDING = 1u << 3,      /* first press sorts small to large: PID, USER */
+	METRIC_HIDDEN = 1u << 4,              /* export only, no column */
 	METRIC_NEGATIVE_IS_UNKNOWN = 1u << 5, /* -1 in the row stands for unknown: last_cpu */
 };
 
@@ -62,15 +62,16 @@ struct metric {
 	enum value_type type;
 	enum unit unit;
 	enum metric_kind kind;
-	uint32_t needs;     /* enum need: what must be collected for it */
-	uint32_t flags;     /* enum metric_flag */
-	uint16_t offset;    /* in the table's row struct */
-	uint8_t width;      /* columns on screen */
-	const char *const *value_names; /* for people, by value, NULL-terminated; NULL: the number */
+	uint32_t needs;  /* enum need: what must be collected for it */
+	uint32_t flags;  /* enum metric_flag */
+	uint16_t offset; /* in the table's row struct */
+	uint8_t width;   /* columns on screen */
+	/* What people read instead of the number, by value, NULL-terminated; NULL: the number. */
+	const char *const *value_names;
 };
 
 struct metric_table {
-	const char *name; /* "process", "system", "disk", "net", "cpu", "cgroup": also the type in exports */
+	const char *name; /* "process", "disk": also the type in exports */
 	const struct metric *metrics;
 	size_t count;
 	size_t row_size;
@@ -101,7 +102,7 @@ int metric_compare(const struct metric *metric, const void *a, const void *b);
 void metric_format(const struct metric *metric, const void *row, struct textbuf *ret_text);
 /** For machines, base units, full precision, C locale; nothing is put for unknown. Texts raw. */
 void metric_format_raw(const struct metric *metric, const void *row, struct textbuf *ret_text);
-const char *unit_name(enum unit unit);       /* "bytes", "share", "nanoseconds" … */
+const char *unit_name(enum unit unit); /* "bytes", "share", "nanoseconds" … */
 const char *metric_kind_name(enum metric_kind kind);
 
 #endif

@@ -16,46 +16,46 @@
 
 /** What a reader wants collected; the union of what columns, rules and outputs need. */
 enum need {
-	NEED_THREADS = 1u << 0,      /* thread rows (their states are always counted) */
-	NEED_IO = 1u << 1,           /* /proc/PID/io */
-	NEED_SHARED = 1u << 2,       /* statm */
-	NEED_STATUS = 1u << 3,       /* status: swap, context switches */
-	NEED_COMMAND = 1u << 4,      /* cmdline (may block on a sick process: read after the cheap ones) */
+	NEED_THREADS = 1u << 0, /* thread rows (their states are always counted) */
+	NEED_IO = 1u << 1,      /* /proc/PID/io */
+	NEED_SHARED = 1u << 2,  /* statm */
+	NEED_STATUS = 1u << 3,  /* status: swap, context switches */
+	NEED_COMMAND = 1u << 4, /* cmdline (a sick process may block it: read it last) */
 	NEED_EXE = 1u << 5,
-	NEED_CGROUP = 1u << 6,       /* cgroup path and container */
+	NEED_CGROUP = 1u << 6, /* cgroup path and container */
 	NEED_WAIT_CHANNEL = 1u << 7,
-	NEED_SCHEDSTAT = 1u << 8,    /* run delay, summed over threads */
-	NEED_CGROUP_STAT = 1u << 9,  /* throttling and limits of the groups in sight */
+	NEED_SCHEDSTAT = 1u << 8,   /* run delay, summed over threads */
+	NEED_CGROUP_STAT = 1u << 9, /* throttling and limits of the groups in sight */
 	NEED_ALL = (1u << 10) - 1,
 };
 
 /** Our own cost, shown on screen. */
 struct own_cost {
-	uint64_t cpu_ns;         /* CPU time of this whole program so far */
+	uint64_t cpu_ns; /* CPU time of this whole program so far */
 	uint64_t resident_bytes;
-	uint64_t collect_ns;     /* CPU time this snapshot took to collect */
+	uint64_t collect_ns; /* CPU time this snapshot took to collect */
 };
 
 struct snapshot {
-	uint64_t sequence;         /* 1, 2, 3 …: a hole means that a newer one overtook */
-	uint64_t time_ns;          /* CLOCK_MONOTONIC when collecting began */
-	uint64_t boot_ns;          /* CLOCK_BOOTTIME then: runs on in suspend */
+	uint64_t sequence; /* 1, 2, 3 …: a hole means that a newer one overtook */
+	uint64_t time_ns;  /* CLOCK_MONOTONIC when collecting began */
+	uint64_t boot_ns;  /* CLOCK_BOOTTIME then: runs on in suspend */
 	struct timespec wall_time;
-	uint32_t needs;            /* what was asked for: other fields are unknown on purpose */
+	uint32_t needs; /* what was asked for: other fields are unknown on purpose */
 	struct own_cost cost;
-	const struct host *host;   /* borrowed from the source */
+	const struct host *host; /* borrowed from the source */
 	struct system_counters system;
-	struct task *processes;    /* by pid */
+	struct task *processes; /* by pid */
 	size_t process_count;
-	struct task *threads;      /* by (tgid, tid); empty unless NEED_THREADS */
+	struct task *threads; /* by (tgid, tid); empty unless NEED_THREADS */
 	size_t thread_count;
 	struct disk_counters *disks; /* by name */
 	size_t disk_count;
-	struct net_counters *nets;   /* by name */
+	struct net_counters *nets; /* by name */
 	size_t net_count;
 	struct health *health;
 	size_t health_count;
-	struct arena arena;        /* owns the arrays above and the texts in them */
+	struct arena arena; /* owns the arrays above and the texts in them */
 	bool is_sealed;
 };
 

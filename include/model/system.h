@@ -19,10 +19,10 @@ struct cpu_counters {
 /** /proc/meminfo and its kin, bytes; gauges. */
 struct memory_gauges {
 	uint64_t total_bytes, free_bytes, available_bytes;
-	uint64_t buffers_bytes, cached_bytes;  /* Buffers, Cached */
-	uint64_t reclaimable_bytes;            /* SReclaimable */
-	uint64_t shared_bytes;                 /* Shmem */
-	uint64_t used_bytes;                   /* total - free - buffers - cached - reclaimable, as free(1) */
+	uint64_t buffers_bytes, cached_bytes; /* Buffers, Cached */
+	uint64_t reclaimable_bytes;           /* SReclaimable */
+	uint64_t shared_bytes;                /* Shmem */
+	uint64_t used_bytes; /* total - free - buffers - cached - reclaimable, as free(1) */
 	uint64_t active_bytes, inactive_bytes, anonymous_bytes, mapped_bytes, slab_bytes;
 	uint64_t dirty_bytes, writeback_bytes;
 	uint64_t committed_bytes, commit_limit_bytes;
@@ -32,9 +32,9 @@ struct memory_gauges {
 
 /** /proc/vmstat. */
 struct paging_counters {
-	uint64_t page_in_bytes, page_out_bytes; /* pgpgin, pgpgout */
-	uint64_t swap_in_pages, swap_out_pages; /* pswpin, pswpout */
-	uint64_t faults, major_faults;          /* pgfault, pgmajfault */
+	uint64_t page_in_bytes, page_out_bytes;        /* pgpgin, pgpgout */
+	uint64_t swap_in_pages, swap_out_pages;        /* pswpin, pswpout */
+	uint64_t faults, major_faults;                 /* pgfault, pgmajfault */
 	uint64_t scan_direct_pages, scan_kswapd_pages; /* pgscan_direct, pgscan_kswapd */
 	uint64_t steal_direct_pages, steal_kswapd_pages;
 	uint64_t allocation_stalls; /* allocstall_* summed */
@@ -57,23 +57,23 @@ struct tcp_counters {
 
 /** What a control group with a CPU limit suffered. Only groups with tasks of ours in sight. */
 struct cgroup_counters {
-	const char *path; /* as in struct task; interned or in the snapshot's arena */
+	const char *path;           /* as in struct task; interned or in the snapshot's arena */
 	uint64_t quota_periods;     /* cpu.stat nr_periods */
 	uint64_t throttled_periods; /* cpu.stat nr_throttled */
 	uint64_t throttled_ns;      /* cpu.stat throttled_usec (v2) or throttled_time (v1) */
-	double cpu_limit_share;     /* gauge: cpu.max quota / period, 1.0 = one CPU; NaN: no limit */
-	uint64_t memory_bytes, memory_limit_bytes; /* gauges; limit unknown: none */
+	double cpu_limit_share; /* gauge: cpu.max quota / period, 1.0 = one CPU; NaN: no limit */
+	uint64_t memory_bytes, memory_limit_bytes;                 /* gauges; limit unknown: none */
 	uint64_t memory_high_events, memory_max_events, oom_kills; /* memory.events */
 };
 
 struct system_counters {
-	struct cpu_counters cpu;       /* all CPUs */
-	struct cpu_counters *cpus;     /* each online CPU; in the snapshot's arena */
+	struct cpu_counters cpu;   /* all CPUs */
+	struct cpu_counters *cpus; /* each online CPU; in the snapshot's arena */
 	size_t cpu_count;
 	uint64_t context_switches, forks, interrupts; /* /proc/stat ctxt, processes, intr */
-	uint32_t running_tasks, blocked_tasks; /* gauges: procs_running, procs_blocked */
-	double load_1, load_5, load_15;        /* gauges */
-	struct state_counts tasks;             /* gauges: threads of the whole machine by state */
+	uint32_t running_tasks, blocked_tasks;        /* gauges: procs_running, procs_blocked */
+	double load_1, load_5, load_15;               /* gauges */
+	struct state_counts tasks; /* gauges: threads of the whole machine by state */
 	uint32_t process_count, thread_count, kernel_thread_count; /* gauges */
 	struct memory_gauges memory;
 	struct paging_counters paging;
@@ -87,21 +87,21 @@ struct system_counters {
 /** What does not change while we look. Lives as long as the source of the snapshots. */
 struct host {
 	char name[65];
-	char kernel[65];       /* "6.1.0-18-amd64" */
-	char machine[65];      /* "x86_64" */
+	char kernel[65];  /* "6.1.0-18-amd64" */
+	char machine[65]; /* "x86_64" */
 	char boot_id[40];
-	uint64_t boot_time_s;  /* wall clock, /proc/stat btime */
+	uint64_t boot_time_s; /* wall clock, /proc/stat btime */
 	uint32_t clock_ticks_per_s;
 	uint64_t page_bytes;
 	uint32_t cpu_count;
 	/* what we may see */
-	uid_t uid;             /* effective, ours */
-	bool can_ptrace;       /* CAP_SYS_PTRACE, or root */
-	int delayacct;         /* kernel.task_delayacct: 1 on, 0 off, -1 the kernel has none */
-	int ptrace_scope;      /* Yama: 0..3, -1: no Yama */
-	int hidepid;           /* mount option of /proc: 0, 1, 2; -1 unknown */
+	uid_t uid;        /* effective, ours */
+	bool can_ptrace;  /* CAP_SYS_PTRACE, or root */
+	int delayacct;    /* kernel.task_delayacct: 1 on, 0 off, -1 the kernel has none */
+	int ptrace_scope; /* Yama: 0..3, -1: no Yama */
+	int hidepid;      /* mount option of /proc: 0, 1, 2; -1 unknown */
 	bool has_pressure, has_schedstat;
-	int cgroup_version;    /* 1, 2, 3 = hybrid, 0 none */
+	int cgroup_version; /* 1, 2, 3 = hybrid, 0 none */
 };
 
 void system_counters_unknown(struct system_counters *ret_system);

@@ -18,11 +18,11 @@ struct task_key {
 };
 
 enum task_flag {
-	TASK_IS_KERNEL = 1u << 0,   /* stat(9) PF_KTHREAD */
-	TASK_IS_THREAD = 1u << 1,   /* a row of one thread; else the totals of a process */
-	TASK_IS_LEADER = 1u << 2,   /* thread row with tid == tgid */
+	TASK_IS_KERNEL = 1u << 0,     /* stat(9) PF_KTHREAD */
+	TASK_IS_THREAD = 1u << 1,     /* a row of one thread; else the totals of a process */
+	TASK_IS_LEADER = 1u << 2,     /* thread row with tid == tgid */
 	TASK_NO_PERMISSION = 1u << 3, /* some file of it was refused (EACCES, EPERM) */
-	TASK_EXE_DELETED = 1u << 4, /* exe link ends in " (deleted)": replaced on disk */
+	TASK_EXE_DELETED = 1u << 4,   /* exe link ends in " (deleted)": replaced on disk */
 };
 
 /** Threads of a process by state; for a thread row only its own state counts 1. */
@@ -48,21 +48,21 @@ struct task {
 	uid_t uid;            /* status Uid: effective */
 	uint32_t flags;       /* enum task_flag */
 	char state;           /* R S D T t Z X I; of a process: its most telling thread's */
-	uint8_t policy;       /* stat(41): SCHED_OTHER 0, FIFO 1, RR 2, BATCH 3, IDLE 5, DEADLINE 6 */
-	int16_t nice;         /* stat(19) */
-	int16_t priority;     /* stat(18) as the kernel prints it: 20+nice, or -1-rt_priority */
-	int32_t last_cpu;     /* stat(39); -1 unknown */
+	uint8_t policy;   /* stat(41): SCHED_OTHER 0, FIFO 1, RR 2, BATCH 3, IDLE 5, DEADLINE 6 */
+	int16_t nice;     /* stat(19) */
+	int16_t priority; /* stat(18) as the kernel prints it: 20+nice, or -1-rt_priority */
+	int32_t last_cpu; /* stat(39); -1 unknown */
 	uint32_t thread_count; /* stat(20) */
 	struct state_counts states;
 
 	/* Texts: owned by `texts` or interned; none is ever freed singly. */
-	const char *name;         /* comm, raw bytes */
-	const char *command;      /* cmdline, arguments joined by one blank; NULL: none (kernel thread) or not read */
-	const char *exe;          /* exe link; NULL: not readable */
-	const char *user;         /* name of uid, or its number */
-	const char *tty;          /* "pts/3"; NULL: none */
-	const char *cgroup;       /* the path in the hierarchy that matters; NULL: not read */
-	const char *container;    /* short id or name taken from the cgroup path; NULL: none */
+	const char *name;      /* comm, raw bytes */
+	const char *command;   /* cmdline, joined by blanks; NULL: a kernel thread's, or not read */
+	const char *exe;       /* exe link; NULL: not readable */
+	const char *user;      /* name of uid, or its number */
+	const char *tty;       /* "pts/3"; NULL: none */
+	const char *cgroup;    /* the path in the hierarchy that matters; NULL: not read */
+	const char *container; /* short id or name taken from the cgroup path; NULL: none */
 	const char *wait_channel; /* wchan; NULL: not read or not blocked */
 	struct text_block *texts; /* one reference each; NULL when all are interned */
 
@@ -72,12 +72,12 @@ struct task {
 	uint64_t run_delay_ns;       /* schedstat(2): runnable, waiting for a CPU */
 	uint64_t timeslices;         /* schedstat(3): times scheduled in */
 	/* I/O */
-	uint64_t disk_delay_ns;           /* stat(42) delayacct_blkio_ticks; unknown when delayacct is off */
+	uint64_t disk_delay_ns; /* stat(42) delayacct_blkio_ticks; unknown when delayacct is off */
 	uint64_t read_bytes, write_bytes; /* io: caused to be fetched from / sent to storage */
 	uint64_t read_chars, write_chars; /* io rchar, wchar */
 	uint64_t read_calls, write_calls; /* io syscr, syscw */
 	/* memory and scheduling events */
-	uint64_t minor_faults, major_faults;         /* stat(10), stat(12) */
+	uint64_t minor_faults, major_faults;               /* stat(10), stat(12) */
 	uint64_t voluntary_switches, involuntary_switches; /* status *_ctxt_switches */
 	/* where the time went, in ns per class; all unknown unless waits are sampled */
 	uint64_t wait_ns[WAIT_CLASS_COUNT];
