@@ -106,7 +106,11 @@ static void live_free(struct source *source)
 	free(live);
 }
 
-static const struct source_operations live_operations = {live_next, live_host, live_free};
+static const struct source_operations live_operations = {
+	.next = live_next,
+	.host = live_host,
+	.free = live_free,
+};
 
 struct source *live_source_new(const struct live_options *options)
 {
