@@ -138,13 +138,15 @@ bool cgroup_memory_limit_parse(struct scan text, uint64_t *ret_bytes)
 	return true;
 }
 
-#define ROW(name, member, factor) {name, offsetof(struct cgroup_counters, member), factor, false}
+#define ROW(name, member, factor)                                                                  \
+	{                                                                                          \
+		name, offsetof(struct cgroup_counters, member), factor, false                      \
+	}
 
 void cgroup_cpu_stat_parse(struct scan text, struct cgroup_counters *ret_counters)
 {
 	static const struct counter_row rows[] = {
-		ROW("nr_periods", quota_periods, 1),
-		ROW("nr_throttled", throttled_periods, 1),
+		ROW("nr_periods", quota_periods, 1), ROW("nr_throttled", throttled_periods, 1),
 		ROW("throttled_usec", throttled_ns, (uint32_t)NS_PER_US), /* version 2 */
 		ROW("throttled_time", throttled_ns, 1),                   /* version 1: ns */
 	};

@@ -19,9 +19,9 @@
 #define RESOLVE_REFRESHES 60
 
 struct cgroup_group {
-	char *path; /* as in struct task; owned */
+	char *path;                                         /* as in struct task; owned */
 	struct cgroup_level *levels[CGROUP_RESOURCE_COUNT]; /* NULL: none in sight */
-	struct cgroup_counters sums; /* from our start */
+	struct cgroup_counters sums;                        /* from our start */
 	uint64_t seen_refresh, resolve_refresh;
 	bool has_sums;
 };
@@ -130,7 +130,8 @@ static bool all_known(const struct cgroup_counters *cpu)
 static void put_cpu(struct cgroups_state *cgroups, struct cgroup_group *group,
 		    struct cgroup_counters *row)
 {
-	struct cgroup_level *level = cgroup_level_limited(group->levels[CGROUP_CPU]), *worst = level;
+	struct cgroup_level *level = cgroup_level_limited(group->levels[CGROUP_CPU]),
+			    *worst = level;
 	struct cgroup_counters *sums = &group->sums;
 
 	for (; level; level = cgroup_level_limited(level->parent)) {

@@ -64,8 +64,8 @@ const size_t collector_count = ARRAY_SIZE(collector_table);
 struct slot {
 	void *state;
 	bool is_open;
-	int error;           /* of the last open */
-	unsigned int retry;  /* refreshes until it is tried again */
+	int error;          /* of the last open */
+	unsigned int retry; /* refreshes until it is tried again */
 	uint64_t cost_ns;
 };
 

@@ -37,8 +37,8 @@ struct disks_state {
 	struct device_array devices; /* in the order of the file */
 	struct disk_array disks;     /* of this refresh, before they go into the snapshot */
 	uint64_t refresh;
-	size_t next;                 /* where the search for the next line begins */
-	size_t renamed_check;        /* the mapped device whose name is read again next */
+	size_t next;          /* where the search for the next line begins */
+	size_t renamed_check; /* the mapped device whose name is read again next */
 };
 
 static bool next_number(struct scan *line, uint64_t *ret_value)
@@ -244,8 +244,8 @@ int disks_collect(void *state, const struct collect_context *context, struct sna
 	if (disks->disks.count == 0)
 		return 0;
 	snapshot->disk_count = disks->disks.count;
-	snapshot->disks = arena_calloc(&snapshot->arena, snapshot->disk_count,
-				       sizeof(*snapshot->disks));
+	snapshot->disks =
+		arena_calloc(&snapshot->arena, snapshot->disk_count, sizeof(*snapshot->disks));
 	memcpy(snapshot->disks, disks->disks.items,
 	       snapshot->disk_count * sizeof(*snapshot->disks));
 	return 0;

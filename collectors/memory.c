@@ -19,7 +19,10 @@ struct field {
 	size_t offset; /* in struct memory_gauges */
 };
 
-#define FIELD(item, line, member) {MEMINFO_##item, line, offsetof(struct memory_gauges, member)}
+#define FIELD(item, line, member)                                                                  \
+	{                                                                                          \
+		MEMINFO_##item, line, offsetof(struct memory_gauges, member)                       \
+	}
 static const struct field fields[] = {
 	FIELD(MEM_TOTAL, "MemTotal", total_bytes),
 	FIELD(MEM_FREE, "MemFree", free_bytes),

@@ -63,12 +63,15 @@ bool net_line_parse(struct scan line, struct scan *ret_name, struct net_counters
 	return true;
 }
 
-#define ROW(name, member) {name, offsetof(struct tcp_counters, member), 1, false}
+#define ROW(name, member)                                                                          \
+	{                                                                                          \
+		name, offsetof(struct tcp_counters, member), 1, false                              \
+	}
 static const struct counter_row snmp_rows[] = {
-	ROW("ActiveOpens", active_opens),     ROW("PassiveOpens", passive_opens),
-	ROW("AttemptFails", attempt_fails),   ROW("EstabResets", established_resets),
-	ROW("CurrEstab", established),        ROW("InSegs", segments_in),
-	ROW("OutSegs", segments_out),         ROW("RetransSegs", retransmits),
+	ROW("ActiveOpens", active_opens),   ROW("PassiveOpens", passive_opens),
+	ROW("AttemptFails", attempt_fails), ROW("EstabResets", established_resets),
+	ROW("CurrEstab", established),      ROW("InSegs", segments_in),
+	ROW("OutSegs", segments_out),       ROW("RetransSegs", retransmits),
 	ROW("OutRsts", resets_out),
 };
 static const struct counter_row netstat_rows[] = {
@@ -116,8 +119,7 @@ static struct net_interface *add_interface(struct network_state *network,
 	return interface;
 }
 
-static void take_line(struct network_state *network, const struct proc_root *root,
-		      struct scan line)
+static void take_line(struct network_state *network, const struct proc_root *root, struct scan line)
 {
 	struct net_interface *interface;
 	struct net_counters net = {0};

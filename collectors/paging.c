@@ -7,9 +7,14 @@
 #include "collectors/counter_table.h"
 #include "collectors/kept_file.h"
 
-#define ROW(name, member, factor) \
-	{name, offsetof(struct paging_counters, member), factor, false}
-#define SUM(name, member) {name, offsetof(struct paging_counters, member), 1, true}
+#define ROW(name, member, factor)                                                                  \
+	{                                                                                          \
+		name, offsetof(struct paging_counters, member), factor, false                      \
+	}
+#define SUM(name, member)                                                                          \
+	{                                                                                          \
+		name, offsetof(struct paging_counters, member), 1, true                            \
+	}
 
 /* pgpgin and pgpgout are counted in KiB, whatever the size of a page. */
 static const struct counter_row rows[] = {
@@ -23,8 +28,8 @@ static const struct counter_row rows[] = {
 	ROW("pgscan_kswapd", scan_kswapd_pages, 1),
 	ROW("pgsteal_direct", steal_direct_pages, 1),
 	ROW("pgsteal_kswapd", steal_kswapd_pages, 1),
-	SUM("allocstall", allocation_stalls),         /* one per zone since 4.10 */
-	SUM("workingset_refault", refault_pages),     /* _file and _anon since 5.9 */
+	SUM("allocstall", allocation_stalls),     /* one per zone since 4.10 */
+	SUM("workingset_refault", refault_pages), /* _file and _anon since 5.9 */
 	ROW("oom_kill", oom_kills, 1),
 };
 static const struct counter_table table = {rows, ARRAY_SIZE(rows)};

@@ -11,7 +11,7 @@
 
 static const struct resource {
 	const char *path;
-	size_t offset;    /* in struct system_counters */
+	size_t offset; /* in struct system_counters */
 	bool zero_is_no_reading;
 } resources[] = {
 	/* With all CPUs stalled nobody would count: since 5.13 the kernel prints a "full" line

@@ -20,36 +20,33 @@
 /** After so many refreshes a changed limit has been seen. */
 #define CGROUP_LIMIT_TURN_REFRESHES 20
 
-enum cgroup_resource {
-	CGROUP_CPU,
-	CGROUP_MEMORY,
-	CGROUP_RESOURCE_COUNT
-};
+enum cgroup_resource { CGROUP_CPU, CGROUP_MEMORY, CGROUP_RESOURCE_COUNT };
 
 /** One directory, for one resource. */
 struct cgroup_level {
-	char *path;                  /* below the mount point, "" for its root; owned */
-	struct cgroup_level *parent; /* NULL: the mount point itself */
-	double limit;                /* CPUs or bytes; INFINITY: none */
+	char *path;                      /* below the mount point, "" for its root; owned */
+	struct cgroup_level *parent;     /* NULL: the mount point itself */
+	double limit;                    /* CPUs or bytes; INFINITY: none */
 	struct cgroup_counters counters; /* this resource's part */
-	struct cgroup_counters growth;   /* of the counters since the refresh before; 0 where unknown */
+	struct cgroup_counters
+		growth; /* of the counters since the refresh before; 0 where unknown */
 	uint64_t seen_refresh, counted_refresh;
-	unsigned int turn;           /* when its limits are read: refresh modulo the turn */
-	int fds[2];                  /* kept: files of counters; -1 */
+	unsigned int turn; /* when its limits are read: refresh modulo the turn */
+	int fds[2];        /* kept: files of counters; -1 */
 };
 ARRAY_DEFINE(level_array, struct cgroup_level *);
 
 /** The hierarchy that governs one resource. */
 struct cgroup_hierarchy {
 	enum cgroup_resource resource;
-	int fd;      /* the mount point; -1: nobody governs it */
-	int version; /* 1, 2 */
+	int fd;           /* the mount point; -1: nobody governs it */
+	int version;      /* 1, 2 */
 	char *mount_root; /* mountinfo(4); owned */
 	struct level_array levels;
 	struct hash by_path;
 	unsigned int next_turn;
 	size_t kept_descriptors, opens; /* opens: of this refresh, for the benchmark */
-	struct file_buffer text; /* scratch */
+	struct file_buffer text;        /* scratch */
 };
 
 /**

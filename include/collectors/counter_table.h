@@ -11,9 +11,9 @@
 
 struct counter_row {
 	const char *name;
-	size_t offset;     /* of an uint64_t in the struct */
-	uint32_t factor;   /* what the number is multiplied with: 1, 1024 … */
-	bool is_prefix;    /* every name that begins so belongs to it; they are added up */
+	size_t offset;   /* of an uint64_t in the struct */
+	uint32_t factor; /* what the number is multiplied with: 1, 1024 … */
+	bool is_prefix;  /* every name that begins so belongs to it; they are added up */
 };
 
 struct counter_table {

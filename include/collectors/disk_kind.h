@@ -10,8 +10,8 @@
 #define DISK_NAME_SIZE 64 /* the kernel's DISK_NAME_LEN is 32 */
 
 struct disk_kind {
-	bool is_whole;      /* not a partition */
-	bool is_stacked;    /* made of other devices, files or memory: its I/O is not the storage's own */
+	bool is_whole; /* not a partition */
+	bool is_stacked; /* made of other devices, files or memory: its I/O is not the storage's own */
 	bool is_mapped;     /* device mapper: its name may change */
 	bool hides_if_idle; /* loop, ram, zram, optical: not worth a row until it did something */
 	const char *alias;  /* dm/name; NULL: none; interned */

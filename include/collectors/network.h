@@ -19,8 +19,7 @@ void tcp_parse(struct scan snmp, struct scan netstat, struct tcp_counters *ret_t
 
 int network_open(const struct collect_context *context, void **ret_state);
 /** Fills nets and system.tcp. */
-int network_collect(void *state, const struct collect_context *context,
-		    struct snapshot *snapshot);
+int network_collect(void *state, const struct collect_context *context, struct snapshot *snapshot);
 void network_close(void *state);
 
 #endif

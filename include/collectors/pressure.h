@@ -16,8 +16,7 @@ bool pressure_parse(struct scan text, struct pressure_counters *ret_pressure);
 
 int pressure_open(const struct collect_context *context, void **ret_state);
 /** Fills system.pressure_cpu, pressure_memory, pressure_io. */
-int pressure_collect(void *state, const struct collect_context *context,
-		     struct snapshot *snapshot);
+int pressure_collect(void *state, const struct collect_context *context, struct snapshot *snapshot);
 void pressure_close(void *state);
 
 #endif

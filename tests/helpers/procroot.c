@@ -32,8 +32,8 @@ static const char *redirect(const char *path, char other[PATH_MAX])
 
 int open(const char *path, int flags, ...)
 {
-	int (*next)(const char *, int, ...) = (int (*)(const char *, int, ...))dlsym(RTLD_NEXT,
-										     "open");
+	int (*next)(const char *, int, ...) =
+		(int (*)(const char *, int, ...))dlsym(RTLD_NEXT, "open");
 	char other[PATH_MAX];
 	mode_t mode = 0;
 	va_list arguments;

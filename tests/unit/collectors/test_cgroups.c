@@ -18,10 +18,10 @@ static struct scan scan(const char *text)
 	return scan_of(text, strlen(text));
 }
 
-#define HYBRID                            \
-	"4:memory:/mem/a\n"               \
-	"2:cpu,cpuacct:/cpu/b:with:colon\n" \
-	"1:name=systemd:/system.slice/x\n" \
+#define HYBRID                                                                                     \
+	"4:memory:/mem/a\n"                                                                        \
+	"2:cpu,cpuacct:/cpu/b:with:colon\n"                                                        \
+	"1:name=systemd:/system.slice/x\n"                                                         \
 	"0::/unified/c\n"
 
 START_TEST(each_hierarchy_has_its_own_path)
@@ -62,8 +62,9 @@ END_TEST
 static const struct {
 	const char *path, *mount_root, *rest; /* NULL: outside */
 } below_cases[] = {
-	{"/a/b", "/", "/a/b"},	  {"/docker/x/y", "/docker/x", "/y"}, {"/docker/x", "/docker/x", ""},
-	{"/docker/xy", "/docker/x", NULL}, {"/other", "/docker/x", NULL}, {"/", "/", "/"},
+	{"/a/b", "/", "/a/b"},          {"/docker/x/y", "/docker/x", "/y"},
+	{"/docker/x", "/docker/x", ""}, {"/docker/xy", "/docker/x", NULL},
+	{"/other", "/docker/x", NULL},  {"/", "/", "/"},
 };
 
 START_TEST(a_mount_of_a_part_shows_what_is_below)
@@ -141,9 +142,9 @@ START_TEST(no_memory_limit_is_unknown_in_both_versions)
 END_TEST
 
 #define MOUNT_V2 "31 25 0:27 / /sys/fs/cgroup rw - cgroup2 cgroup2 rw\n"
-#define MOUNT_V1                                                                  \
-	"30 25 0:26 / /sys/fs/cgroup/cpu rw - cgroup cgroup rw,cpu,cpuacct\n"     \
-	"32 25 0:28 / /sys/fs/cgroup/memory rw - cgroup cgroup rw,memory\n"       \
+#define MOUNT_V1                                                                                   \
+	"30 25 0:26 / /sys/fs/cgroup/cpu rw - cgroup cgroup rw,cpu,cpuacct\n"                      \
+	"32 25 0:28 / /sys/fs/cgroup/memory rw - cgroup cgroup rw,memory\n"                        \
 	"31 25 0:27 / /sys/fs/cgroup/unified rw - cgroup2 cgroup2 rw\n"
 
 /* Processes 1, 2 … of these groups; the snapshot is filled by hand, as the scan would. */
@@ -261,11 +262,13 @@ START_TEST(the_fullest_memory_limit_speaks)
 	tree_put(&machine.tree, "sys/fs/cgroup/slice/memory.max", "max\n");
 	tree_put(&machine.tree, "sys/fs/cgroup/slice/memory.high", "1000\n");
 	tree_put(&machine.tree, "sys/fs/cgroup/slice/memory.current", "990\n");
-	tree_put(&machine.tree, "sys/fs/cgroup/slice/memory.events", "low 0\nhigh 5\nmax 0\noom_kill 0\n");
+	tree_put(&machine.tree, "sys/fs/cgroup/slice/memory.events",
+		 "low 0\nhigh 5\nmax 0\noom_kill 0\n");
 	tree_put(&machine.tree, "sys/fs/cgroup/slice/web/memory.max", "800\n");
 	tree_put(&machine.tree, "sys/fs/cgroup/slice/web/memory.current", "100\n");
 	collect_with(&machine, paths, 1);
-	tree_put(&machine.tree, "sys/fs/cgroup/slice/memory.events", "low 0\nhigh 9\nmax 0\noom_kill 0\n");
+	tree_put(&machine.tree, "sys/fs/cgroup/slice/memory.events",
+		 "low 0\nhigh 9\nmax 0\noom_kill 0\n");
 	collect_with(&machine, paths, 1);
 	row = &machine.snapshot->system.cgroups[0];
 	ck_assert_uint_eq(row->memory_bytes, 990);
@@ -383,9 +386,7 @@ END_TEST
 
 START_TEST(more_groups_than_are_listed_are_a_health_line)
 {
-	enum {
-		GROUPS = CGROUP_LISTED_LIMIT + 8
-	};
+	enum { GROUPS = CGROUP_LISTED_LIMIT + 8 };
 	static char texts[GROUPS][16];
 	static const char *paths[GROUPS];
 	struct machine machine;

@@ -13,17 +13,16 @@ Suite *test_cpu_suite(void);
 
 #define TICK_NS (NS_PER_S / 100)
 
-static const char two_of_four_cpus[] =
-	"cpu  30 4 50 1000 20 1 2 3 8 1\n"
-	"cpu0 10 1 20 500 5 0 1 2 8 0\n"
-	"cpu3 20 3 30 500 15 1 1 1 0 1\n"
-	"intr 12345 0 9 0 0\n"
-	"ctxt 67890\n"
-	"btime 1700000000\n"
-	"processes 4242\n"
-	"procs_running 7\n"
-	"procs_blocked 2\n"
-	"softirq 5 0 5 0 0 0 0 0 0 0 0\n";
+static const char two_of_four_cpus[] = "cpu  30 4 50 1000 20 1 2 3 8 1\n"
+				       "cpu0 10 1 20 500 5 0 1 2 8 0\n"
+				       "cpu3 20 3 30 500 15 1 1 1 0 1\n"
+				       "intr 12345 0 9 0 0\n"
+				       "ctxt 67890\n"
+				       "btime 1700000000\n"
+				       "processes 4242\n"
+				       "procs_running 7\n"
+				       "procs_blocked 2\n"
+				       "softirq 5 0 5 0 0 0 0 0 0 0 0\n";
 
 START_TEST(each_online_cpu_has_its_own_number_and_times)
 {
@@ -89,9 +88,10 @@ START_TEST(a_cpu_that_is_plugged_appears)
 	struct machine machine;
 
 	machine_init(&machine);
-	tree_put(&machine.tree, "proc/stat", "cpu  1 0 0 9 0 0 0 0 0 0\ncpu0 1 0 0 9 0 0 0 0 0 0\n"
-					     "intr 1\nctxt 1\nbtime 1\nprocesses 1\n"
-					     "procs_running 1\nprocs_blocked 0\n");
+	tree_put(&machine.tree, "proc/stat",
+		 "cpu  1 0 0 9 0 0 0 0 0 0\ncpu0 1 0 0 9 0 0 0 0 0 0\n"
+		 "intr 1\nctxt 1\nbtime 1\nprocesses 1\n"
+		 "procs_running 1\nprocs_blocked 0\n");
 	machine_refresh(&machine, "cpu");
 	ck_assert_uint_eq(machine.snapshot->system.cpu_count, 1);
 	tree_put(&machine.tree, "proc/stat", two_of_four_cpus);

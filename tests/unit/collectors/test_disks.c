@@ -13,10 +13,8 @@
 Suite *test_disks_suite(void);
 
 /* Linux 6: all 17 counters. */
-#define SDA \
-	"   8       0 sda 100 10 2000 300 400 40 8000 900 2 1100 1200 13 1 26 14 15 16\n"
-#define SDA1 \
-	"   8       1 sda1 90 9 1800 280 390 39 7800 890 0 1000 1100 0 0 0 0 0 0\n"
+#define SDA "   8       0 sda 100 10 2000 300 400 40 8000 900 2 1100 1200 13 1 26 14 15 16\n"
+#define SDA1 "   8       1 sda1 90 9 1800 280 390 39 7800 890 0 1000 1100 0 0 0 0 0 0\n"
 
 static bool parse(const char *text, struct disk_line *line)
 {
@@ -68,7 +66,8 @@ static const char *const nonsense[] = {
 	"8 0 sda 1 2 3 4 5 6 7 8 9 10 x",
 	"8 0 sda -1 2 3 4 5 6 7 8 9 10 11",
 	"8 0 sda 99999999999999999999999 2 3 4 5 6 7 8 9 10 11",
-	("8 0 aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa 1 2 3 4 5 "
+	("8 0 aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa 1 2 3 4 "
+	 "5 "
 	 "6 7 8 9 10 11"),
 };
 
@@ -102,10 +101,11 @@ static const struct {
 	const char *name, *whole;
 	bool is_partition;
 } names[] = {
-	{"sda1", "sda", true},	      {"sda12", "sda", true},	   {"sdaa", "sda", false},
-	{"sda", "sda", false},	      {"sdb1", "sda", false},	   {"nvme0n1p1", "nvme0n1", true},
-	{"nvme0n10", "nvme0n1", false}, {"nvme0n1p", "nvme0n1", false}, {"mmcblk0p2", "mmcblk0", true},
-	{"vda1", "", false},
+	{"sda1", "sda", true},          {"sda12", "sda", true},
+	{"sdaa", "sda", false},         {"sda", "sda", false},
+	{"sdb1", "sda", false},         {"nvme0n1p1", "nvme0n1", true},
+	{"nvme0n10", "nvme0n1", false}, {"nvme0n1p", "nvme0n1", false},
+	{"mmcblk0p2", "mmcblk0", true}, {"vda1", "", false},
 };
 
 START_TEST(a_partition_is_told_by_its_name)

@@ -80,8 +80,9 @@ static void put_host(const struct tree *tree)
 	tree_put(tree, "proc/sys/kernel/osrelease", "6.1.0-18-amd64\n");
 	tree_put(tree, "proc/sys/kernel/random/boot_id", "ec0af5d0-0573-4ac9-a371-63ccf902ae91\n");
 	tree_put(tree, "proc/stat", "cpu  1 2\ncpu0 1\ncpu1 2\ncpu7 3\nbtime 1700000000\n");
-	tree_put(tree, "proc/self/status", "Name:\tx\nUid:\t1000\t33\t1000\t1000\n"
-					   "CapEff:\t0000000000080000\n");
+	tree_put(tree, "proc/self/status",
+		 "Name:\tx\nUid:\t1000\t33\t1000\t1000\n"
+		 "CapEff:\t0000000000080000\n");
 	tree_put(tree, "proc/self/mountinfo", PROC("rw,hidepid=2") CGROUP1);
 	tree_put(tree, "proc/self/schedstat", "12 34 56\n");
 	tree_put(tree, "proc/pressure/cpu", "some total=1\n");
@@ -155,8 +156,9 @@ START_TEST(a_switch_turned_while_we_look_is_noticed)
 }
 END_TEST
 
-#define STAT_TO_41 \
-	"1 (sy) d)) S 0 1 1 0 -1 4194560 1 2 3 4 5 6 7 8 20 0 1 0 2 3 4 5 1 1 0 0 0 0 0 0 0 0 0 0 17 1 0 0 "
+#define STAT_TO_41                                                                                 \
+	"1 (sy) d)) S 0 1 1 0 -1 4194560 1 2 3 4 5 6 7 8 20 0 1 0 2 3 4 5 1 1 0 0 0 0 0 0 0 0 0 "  \
+	"0 17 1 0 0 "
 
 START_TEST(delays_of_the_first_process_prove_an_old_kernels_accounting)
 {
@@ -207,7 +209,8 @@ END_TEST
 
 START_TEST(where_nothing_is_hidden_nothing_is_said)
 {
-	struct host host = {.delayacct = 1, .hidepid = 2, .can_ptrace = true, .has_schedstat = true};
+	struct host host = {
+		.delayacct = 1, .hidepid = 2, .can_ptrace = true, .has_schedstat = true};
 	struct snapshot *snapshot = snapshot_new();
 
 	host_add_health(&host, snapshot);

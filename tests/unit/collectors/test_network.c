@@ -10,11 +10,13 @@
 
 Suite *test_network_suite(void);
 
-#define HEADING                                                                                  \
-	"Inter-|   Receive                                                |  Transmit\n"         \
+#define HEADING                                                                                    \
+	"Inter-|   Receive                                                |  Transmit\n"           \
 	" face |bytes    packets errs drop fifo frame compressed multicast|bytes    packets errs " \
 	"drop fifo colls carrier compressed\n"
-#define LO "    lo:    3267      29    0    0    0     0          0         0     3267      29    0    0    0     0       0          0\n"
+#define LO                                                                                         \
+	"    lo:    3267      29    0    0    0     0          0         0     3267      29    0 " \
+	"   0    0     0       0          0\n"
 #define ETH0 "  eth0: 1000 20 3 4 0 0 0 0 5000 60 7 8 0 0 0 0\n"
 
 static const char snmp[] =
@@ -56,15 +58,22 @@ START_TEST(no_blank_is_needed_behind_the_colon)
 	struct net_counters net = {0};
 	struct scan name;
 
-	ck_assert(net_line_parse(scan("eth0:1000 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16"), &name, &net));
+	ck_assert(net_line_parse(scan("eth0:1000 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16"), &name,
+				 &net));
 	ck_assert_uint_eq(net.receive_bytes, 1000);
 }
 END_TEST
 
 static const char *const nonsense[] = {
-	"", ":", "eth0", "eth0:", "eth0: 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15",
-	"eth0: 1 2 3 x 5 6 7 8 9 10 11 12 13 14 15 16", " face |bytes    packets errs",
-	"a b: 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16", ": 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16",
+	"",
+	":",
+	"eth0",
+	"eth0:",
+	"eth0: 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15",
+	"eth0: 1 2 3 x 5 6 7 8 9 10 11 12 13 14 15 16",
+	" face |bytes    packets errs",
+	"a b: 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16",
+	": 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16",
 };
 
 START_TEST(nonsense_is_no_interface)
@@ -96,8 +105,13 @@ START_TEST(tcp_counters_are_found_by_name)
 END_TEST
 
 static const char *const damaged[] = {
-	"", "Tcp: OutSegs RetransSegs", "Tcp: OutSegs\n", "Tcp: OutSegs\nTcp:\n",
-	"Tcp: OutSegs\nUdp: 5\n", "Tcp: OutSegs\nTcp: x\n", "Tcp: OutSegs\nTcp: 5x\n",
+	"",
+	"Tcp: OutSegs RetransSegs",
+	"Tcp: OutSegs\n",
+	"Tcp: OutSegs\nTcp:\n",
+	"Tcp: OutSegs\nUdp: 5\n",
+	"Tcp: OutSegs\nTcp: x\n",
+	"Tcp: OutSegs\nTcp: 5x\n",
 	"TcpExt: OutSegs\nTcpExt: 5\n",
 };
 

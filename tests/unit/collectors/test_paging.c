@@ -55,8 +55,16 @@ START_TEST(an_old_kernels_names_are_understood)
 END_TEST
 
 static const char *const nonsense[] = {
-	"", "\n\n\n", "pgfault", "pgfault \n", "pgfault x\n", "pgfault -1\n",
-	"pgfault 99999999999999999999999999\n", " \tpgfault", ("pgfault\0" "7"),
+	"",
+	"\n\n\n",
+	"pgfault",
+	"pgfault \n",
+	"pgfault x\n",
+	"pgfault -1\n",
+	"pgfault 99999999999999999999999999\n",
+	" \tpgfault",
+	("pgfault\0"
+	 "7"),
 };
 
 START_TEST(nonsense_is_unknown)
@@ -108,8 +116,7 @@ Suite *test_paging_suite(void)
 
 	tcase_add_test(cases, paged_kibibytes_become_bytes_and_zones_are_added);
 	tcase_add_test(cases, an_old_kernels_names_are_understood);
-	tcase_add_loop_test(cases, nonsense_is_unknown, 0,
-			    sizeof(nonsense) / sizeof(nonsense[0]));
+	tcase_add_loop_test(cases, nonsense_is_unknown, 0, sizeof(nonsense) / sizeof(nonsense[0]));
 	tcase_add_test(cases, too_large_a_number_does_not_turn_small);
 	tcase_add_test(cases, the_live_counters_agree_with_libproc2);
 	suite_add_tcase(suite, cases);

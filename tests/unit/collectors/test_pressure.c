@@ -41,8 +41,16 @@ START_TEST(without_a_full_line_full_is_unknown)
 END_TEST
 
 static const char *const nonsense[] = {
-	"", "some", "some \n", "some total=\n", "some total=x\n", "some total=12x\n",
-	"some total=-1\n", "some total=18446744073709551615\n", "somewhat total=1\n", FULL,
+	"",
+	"some",
+	"some \n",
+	"some total=\n",
+	"some total=x\n",
+	"some total=12x\n",
+	"some total=-1\n",
+	"some total=18446744073709551615\n",
+	"somewhat total=1\n",
+	FULL,
 	"some avg10=0.00 avg60=0.00",
 };
 
@@ -126,8 +134,7 @@ Suite *test_pressure_suite(void)
 
 	tcase_add_test(cases, totals_become_nanoseconds);
 	tcase_add_test(cases, without_a_full_line_full_is_unknown);
-	tcase_add_loop_test(cases, nonsense_is_unknown, 0,
-			    sizeof(nonsense) / sizeof(nonsense[0]));
+	tcase_add_loop_test(cases, nonsense_is_unknown, 0, sizeof(nonsense) / sizeof(nonsense[0]));
 	tcase_add_test(cases, each_resource_gets_its_own_file);
 	tcase_add_test(cases, the_kernels_constant_zero_for_full_cpu_is_no_reading);
 	tcase_add_test(cases, a_kernel_without_it_switches_the_collector_off);
