@@ -129,18 +129,19 @@ static bool find_machine(struct cgroup_path part, struct cgroup_path *ret_name)
 	if ((take_prefix(&part, "machine-") && take_suffix(&part, ".scope")) ||
 	    (take_prefix(&part, "systemd-nspawn@") && take_suffix(&part, ".service"))) {
 		*ret_name = part;
-		return part.length > 0;
+		return true;
 	}
 	return false;
 }
 
 static bool find_lxc(struct cgroup_path part, bool is_below_lxc, struct cgroup_path *ret_name)
 {
-	if (take_prefix(&part, "lxc.payload.") || is_below_lxc) {
-		*ret_name = part;
-		return part.length > 0;
-	}
-	return false;
+	if (!take_prefix(&part, "lxc.payload.") && !is_below_lxc)
+		return false;
+	if (part.length == 0)
+		return false;
+	*ret_name = part;
+	return true;
 }
 
 static bool part_is(struct cgroup_path part, const char *text)

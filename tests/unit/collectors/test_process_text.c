@@ -175,6 +175,7 @@ static const struct container_case container_cases[] = {
 	{"/docker/x" ID, NULL},
 	{"/lxc", NULL},
 	{"/lxc/", NULL},
+	{"/lxc/web/lxc.payload.", "web"},
 };
 
 START_TEST(a_container_is_known_by_its_group)
