@@ -60,16 +60,30 @@ static uint64_t own_resident_bytes(struct live_source *live)
 	return scan_u64(&text, &pages) ? pages * live->host.page_bytes : VALUE_UNKNOWN;
 }
 
+/* Meeting every process for the first time takes many times as long as any later refresh, so
+ * that the last of them would be read long after the time the snapshot bears, and the first
+ * interval would come out too long for it. The first reading is for acquaintance only. */
+static void get_acquainted(struct live_source *live, uint32_t needs, struct focus focus)
+{
+	struct snapshot *snapshot = snapshot_new();
+
+	collectors_collect(live->collectors, needs, focus, snapshot);
+	snapshot_free(snapshot);
+}
+
 static int live_next(struct source *source, uint32_t needs, struct focus focus,
 		     struct snapshot **ret_snapshot)
 {
 	struct live_source *live = live_of(source);
 	uint64_t begin_ns = clock_thread_cpu_ns();
-	struct snapshot *snapshot = snapshot_new();
+	struct snapshot *snapshot;
 
+	if (live->sequence == 0)
+		get_acquainted(live, needs, focus);
 	if (live->sequence % HOST_CHECK_REFRESHES == HOST_CHECK_REFRESHES - 1 &&
 	    host_refresh(&live->root, &live->host))
 		publish_host(live);
+	snapshot = snapshot_new();
 	snapshot->sequence = ++live->sequence;
 	snapshot->time_ns = clock_now_ns();
 	snapshot->boot_ns = clock_boot_ns();
