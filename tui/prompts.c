@@ -301,6 +301,16 @@ static enum ui_request_kind mouse_below(struct ui *ui, const struct input_event 
 	return mode_table.mouse(ui, event);
 }
 
+#define TYPED_LEAST 16
+
+/* A long sentence has no room beside what is typed. */
+static void draw_message_above(const struct ui *ui, struct grid *grid, struct rect rect)
+{
+	rect.row--;
+	grid_fill(grid, rect, " ", STYLE_NORMAL);
+	grid_put(grid, rect.row, rect.column, rect.columns, STYLE_WARNING, ui->prompt_message);
+}
+
 void prompts_draw(struct ui *ui, struct grid *grid, struct rect rect)
 {
 	const char *label = ui->prompt_kind->label ? ui->prompt_kind->label : ui->prompt_label;
@@ -312,8 +322,10 @@ void prompts_draw(struct ui *ui, struct grid *grid, struct rect rect)
 	grid_fill(grid, rect, " ", STYLE_PROMPT);
 	at += grid_printf(grid, rect.row, at, rect.columns / 2, STYLE_PROMPT, "%s: ", label);
 	room = right - at - 1;
-	if (message_width && message_width + 12 < room)
+	if (message_width && message_width + TYPED_LEAST < room)
 		room -= message_width + 2;
+	else if (message_width && rect.row)
+		draw_message_above(ui, grid, rect);
 	/* What is typed at is always seen: the start goes out at the left. */
 	before = prompt_width(&ui->prompt, 0, ui->prompt.cursor);
 	while (before > room && from < ui->prompt.cursor) {
@@ -322,9 +334,8 @@ void prompts_draw(struct ui *ui, struct grid *grid, struct rect rect)
 	}
 	grid_put_visible(grid, rect.row, at, room, STYLE_PROMPT, ui->prompt.text + from,
 			 ui->prompt.length - from);
-	if (message_width)
-		grid_put(grid, rect.row, at + room + 2, right - at - room - 2, STYLE_WARNING,
-			 ui->prompt_message);
+	grid_put(grid, rect.row, at + room + 2, right - at - room - 2, STYLE_WARNING,
+		 ui->prompt_message);
 	grid->cursor_row = rect.row;
 	grid->cursor_column = at + before;
 }

@@ -164,10 +164,23 @@ static bool drop_one_dead_tag(struct ui *ui)
 	return false;
 }
 
+/* The same interval again (another process is judged, a pause ends): the rows are still right. */
+static bool is_new_interval(struct ui *ui)
+{
+	const struct interval *interval = ui_interval(ui);
+	uint64_t sequence = interval ? interval->end->sequence : 0;
+	bool is_new = interval != ui->seen_interval || sequence != ui->seen_sequence;
+
+	ui->seen_interval = interval;
+	ui->seen_sequence = sequence;
+	return is_new;
+}
+
 void ui_update(struct ui *ui, const struct view *view)
 {
 	ui->view = view;
-	ui_stale(ui);
+	if (is_new_interval(ui))
+		ui_stale(ui);
 	while (ui->tagged.count && ui_interval(ui) && drop_one_dead_tag(ui))
 		;
 	ui_sync(ui);

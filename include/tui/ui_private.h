@@ -53,6 +53,8 @@ struct ui {
 	const struct view *view; /* borrowed; NULL before the first */
 	struct rows rows;
 	bool rows_are_stale;
+	const void *seen_interval; /* which the last update was about; only compared */
+	uint64_t seen_sequence;
 	bool is_read_only;
 	uint64_t delay_ns;
 	struct ui_request request; /* being made by the action that runs */
