@@ -190,9 +190,7 @@ static void put_page(struct page *page, const struct verdict *verdict)
 	page->line++;
 	if (verdict->is_measuring)
 		return;
-	snprintf(text, sizeof(text), "The confidence is %s.",
-		 confidence_names[verdict->confidence]);
-	put_wrapped(page, 2, STYLE_DIM, text);
+	put_wrapped(page, 2, STYLE_DIM, verdict_confidence_text(verdict));
 	put_threads(page, verdict);
 	put_split(page, verdict);
 	put_sentences(page, "What speaks for it", "+", &verdict->evidence);

@@ -50,13 +50,11 @@ static int draw_scope(const struct verdict *verdict, struct grid *grid, struct r
 static int draw_confidence(const struct verdict *verdict, struct grid *grid, struct rect rect,
 			   int taken)
 {
-	char text[40];
-	int columns;
+	const char *text = verdict_confidence_text(verdict);
+	int columns = grid_text_width(text);
 
 	if (verdict->is_measuring || rect.rows < 1)
 		return 0;
-	snprintf(text, sizeof(text), "%s confidence", confidence_names[verdict->confidence]);
-	columns = grid_text_width(text);
 	if (taken + 2 + columns > rect.columns)
 		return 0;
 	grid_put(grid, rect.row, rect.column + rect.columns - columns, columns,

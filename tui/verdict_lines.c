@@ -150,6 +150,17 @@ void verdict_headline_draw(const struct verdict *verdict, struct grid *grid, int
 		 text);
 }
 
+const char *verdict_confidence_text(const struct verdict *verdict)
+{
+	static const char *const texts[] = {
+		[CONFIDENCE_LOW] = "low confidence",
+		[CONFIDENCE_MEDIUM] = "medium confidence",
+		[CONFIDENCE_HIGH] = "high confidence",
+	};
+
+	return texts[verdict->confidence];
+}
+
 /* --- The split --- */
 
 bool verdict_has_split(const struct verdict *verdict)

@@ -48,6 +48,8 @@ void verdict_headline_draw(const struct verdict *verdict, struct grid *grid, int
 /** The active time of a process: a bar of its parts, and the parts in words. Nothing for a machine. */
 void verdict_split_draw(const struct verdict *verdict, struct grid *grid, int row, int column,
 			int columns);
+/** "high confidence" */
+const char *verdict_confidence_text(const struct verdict *verdict);
 /** False when there is nothing to draw. */
 bool verdict_has_split(const struct verdict *verdict);
 

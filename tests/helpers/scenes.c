@@ -508,6 +508,11 @@ static struct interval *interval_at(enum scene_kind kind, int second)
 
 /* --- The verdict --- */
 
+static void say(struct sentences *sentences, const char *text)
+{
+	strcpy(sentences->items[sentences->count++].text, text);
+}
+
 static void add_blind_spot(struct verdict *verdict)
 {
 	struct blind_spot *blind = &verdict->blind[verdict->blind_count++];
@@ -524,14 +529,12 @@ static void blame_disk(struct verdict *system, struct verdict *process)
 				   .confidence = CONFIDENCE_HIGH,
 				   .busy = NAN};
 	strcpy(system->headline, "nvme0n1 holds this machine back: 5 threads wait for storage");
-	sentences_add(&system->evidence,
-		      "nvme0n1 is 99 %% busy with 39 requests queued, 18.6 ms each");
-	sentences_add(&system->evidence,
-		      "I/O pressure: 68 %% of the time somebody was stalled, 41 %% everybody");
-	sentences_add(&system->evidence,
-		      "postgres (2214) spent 74 %% of its time waiting for storage");
-	sentences_add(&system->counter_evidence, "CPUs: 27 %% busy, nobody waits for one");
-	sentences_add(&system->hints, "rsync (4120) reads 21M/s from the same disk");
+	say(&system->evidence, "nvme0n1 is 99 % busy with 39 requests queued, 18.6 ms each");
+	say(&system->evidence,
+	    "I/O pressure: 68 % of the time somebody was stalled, 41 % everybody");
+	say(&system->evidence, "postgres (2214) spent 74 % of its time waiting for storage");
+	say(&system->counter_evidence, "CPUs: 27 % busy, nobody waits for one");
+	say(&system->hints, "rsync (4120) reads 21M/s from the same disk");
 	add_blind_spot(system);
 
 	*process = (struct verdict){.process = {SCENE_SUSPECT_PID, 100},
@@ -546,11 +549,10 @@ static void blame_disk(struct verdict *system, struct verdict *process)
 	process->share[WAIT_RUNQ] = 0.008 / 0.94;
 	process->share[WAIT_DISK] = 0.739 / 0.94;
 	strcpy(process->headline, "postgres (2214) waits for storage: 79 % of its active time");
-	sentences_add(&process->evidence,
-		      "74 %% of the last 10 s in state D while nvme0n1 was 99 %% busy");
-	sentences_add(&process->evidence, "it writes 31M/s and reads 2.2M/s");
-	sentences_add(&process->counter_evidence, "on a CPU 19 %%, waiting for one 0.8 %%");
-	sentences_add(&process->hints, "the checkpointer (2207) writes 17M/s to the same disk");
+	say(&process->evidence, "74 % of the last 10 s in state D while nvme0n1 was 99 % busy");
+	say(&process->evidence, "it writes 31M/s and reads 2.2M/s");
+	say(&process->counter_evidence, "on a CPU 19 %, waiting for one 0.8 %");
+	say(&process->hints, "the checkpointer (2207) writes 17M/s to the same disk");
 }
 
 static void judge(enum scene_kind kind, struct view *view)
@@ -571,7 +573,7 @@ static void judge(enum scene_kind kind, struct view *view)
 		add_blind_spot(system);
 	} else {
 		strcpy(system->headline, "nothing is holding this machine back");
-		sentences_add(&system->evidence, "CPUs 1 %% busy, disks 0 %%, no pressure");
+		say(&system->evidence, "CPUs 1 % busy, disks 0 %, no pressure");
 	}
 	view->system = system;
 	view->process = process;

@@ -1,17 +1,23 @@
 /* SPDX-License-Identifier: MIT */
 #include "helpers/runner.h"
 
+Suite *test_frame_suite(void);
 Suite *test_grid_suite(void);
 Suite *test_input_suite(void);
 Suite *test_meter_suite(void);
+Suite *test_panel_system_suite(void);
+Suite *test_panel_verdict_suite(void);
 Suite *test_sparkline_suite(void);
 Suite *test_theme_suite(void);
 
 /* One row per test_<module>.c, sorted. The last one stays. */
 static Suite *(*const suites[])(void) = {
+	test_frame_suite,
 	test_grid_suite,
 	test_input_suite,
 	test_meter_suite,
+	test_panel_system_suite,
+	test_panel_verdict_suite,
 	test_sparkline_suite,
 	test_theme_suite,
 	NULL,
