@@ -182,6 +182,16 @@ enum ui_request_kind act_explain(struct ui *ui, const struct action *action)
 	return UI_REQUEST_REDRAW;
 }
 
+enum ui_request_kind act_explain_other(struct ui *ui, const struct action *action)
+{
+	(void)action;
+	if (ui->pick.is_set && ui->pick.is_pinned)
+		ui->pick = (struct pick){0};
+	else
+		ui_pick(ui, ui->cursor.selected, true);
+	return UI_REQUEST_REDRAW;
+}
+
 enum ui_request_kind act_details(struct ui *ui, const struct action *action)
 {
 	const struct row *row = ui_row(ui);

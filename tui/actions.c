@@ -125,8 +125,10 @@ const struct action actions[] = {
 	 "the whole verdict with its evidence", act_explain, 0, NULL},
 	{"details", NULL, KEYS(KEY_ENTER), IN_TABLE, GROUP_WHY, "Details", 118,
 	 "everything about this process, its threads first", act_details, 0, NULL},
-	{"machine", NULL, KEYS(KEY_ESCAPE), IN_TABLE, GROUP_WHY, NULL, 0,
+	{"machine", NULL, KEYS(KEY_ESCAPE), IN_TABLE | BAR_IF_PINNED, GROUP_WHY, "Machine", 90,
 	 "let the verdict speak for the whole machine again", act_machine, 0, NULL},
+	{"explain-other", NULL, KEYS('\t'), IN_EXPLAIN, GROUP_WHY, "Machine/process", 0,
+	 "on the verdict's page: the machine or the process", act_explain_other, 0, NULL},
 
 	{"help", NULL, KEYS(F(1), 'h', '?'), IN_TABLE | IN_DETAILS, GROUP_GENERAL, "Help", 0,
 	 "these keys", act_help, 0, NULL},

@@ -43,7 +43,7 @@ static void draw_explain(struct ui *ui, struct grid *grid, struct rect space)
 
 const struct mode mode_explain = {
 	.name = "explain",
-	.where = IN_PAGE,
+	.where = IN_PAGE | IN_EXPLAIN,
 	.is_full_screen = true,
 	.draw = draw_explain,
 	.move = page_move,

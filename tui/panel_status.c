@@ -36,6 +36,8 @@ static size_t bar_actions(const struct ui *ui, int columns, const struct action 
 
 		if (!actions[i].bar || !(actions[i].where & where) || actions[i].bar_from > columns)
 			continue;
+		if (actions[i].where & BAR_IF_PINNED && !ui_verdict_is_pinned(ui))
+			continue;
 		while (at && bar_rank(ret_actions[at - 1]) > bar_rank(&actions[i])) {
 			ret_actions[at] = ret_actions[at - 1];
 			at--;

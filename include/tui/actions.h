@@ -17,6 +17,8 @@ enum action_where {
 	IN_PAGE = 1u << 3,     /* help, details, explanation */
 	IN_QUESTION = 1u << 4, /* yes or no */
 	IN_DETAILS = 1u << 5,  /* only the page of one process */
+	IN_EXPLAIN = 1u << 6,  /* only the page of the verdict */
+	BAR_IF_PINNED = 1u << 7, /* in the bottom bar only while the verdict is about a process */
 };
 
 enum action_group {
