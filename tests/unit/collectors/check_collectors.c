@@ -16,6 +16,7 @@ Suite *test_process_text_suite(void);
 Suite *test_processes_suite(void);
 Suite *test_procfs_suite(void);
 Suite *test_recorded_suite(void);
+Suite *test_recorded_system_suite(void);
 Suite *test_stat_line_suite(void);
 Suite *test_task_files_suite(void);
 Suite *test_threads_suite(void);
@@ -38,6 +39,7 @@ static Suite *(*const suites[])(void) = {
 	test_processes_suite,
 	test_procfs_suite,
 	test_recorded_suite,
+	test_recorded_system_suite,
 	test_stat_line_suite,
 	test_task_files_suite,
 	test_threads_suite,

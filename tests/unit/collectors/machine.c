@@ -17,8 +17,6 @@ void machine_init(struct machine *machine)
 		.host = &machine->host,
 		.needs = NEED_ALL,
 	};
-	/* libproc2 insists on it before it reads anything. */
-	tree_put(&machine->tree, "proc/cpuinfo", "");
 	procroot_enter(machine->tree.path);
 }
 
