@@ -119,6 +119,16 @@ static int compare_cpus(const void *a, const void *b, void *context)
 	return (left->id > right->id) - (left->id < right->id);
 }
 
+static int compare_connections(const void *a, const void *b, void *context)
+{
+	const struct connection *left = a, *right = b;
+
+	(void)context;
+	if (left->pid != right->pid)
+		return left->pid < right->pid ? -1 : 1;
+	return (left->inode > right->inode) - (left->inode < right->inode);
+}
+
 /* Collectors deliver rows in order nearly always: looking costs less than sorting. */
 static void sort_rows(void *rows, size_t count, size_t size, sort_compare_fn *compare)
 {
@@ -183,6 +193,8 @@ void snapshot_seal(struct snapshot *snapshot)
 	sort_rows(snapshot->disks, snapshot->disk_count, sizeof(struct disk_counters),
 		  compare_disks);
 	sort_rows(snapshot->nets, snapshot->net_count, sizeof(struct net_counters), compare_nets);
+	sort_rows(snapshot->connections, snapshot->connection_count, sizeof(struct connection),
+		  compare_connections);
 	sort_rows(system->cpus, system->cpu_count, sizeof(struct cpu_counters), compare_cpus);
 	sort_rows(system->cgroups, system->cgroup_count, sizeof(struct cgroup_counters),
 		  compare_cgroups);

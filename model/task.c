@@ -44,6 +44,7 @@ struct task task_unknown(void)
 		*(uint64_t *)((char *)&task + value_offsets[i]) = VALUE_UNKNOWN;
 	for (size_t i = 0; i < WAIT_CLASS_COUNT; i++)
 		task.wait_ns[i] = VALUE_UNKNOWN;
+	task.samples = wait_samples_unknown();
 	return task;
 }
 

@@ -113,6 +113,7 @@ static void fill_split(struct task_usage *usage, const struct task *before, stru
 {
 	double *share = usage->split.share;
 
+	usage->samples = wait_samples_since(before->samples, usage->now.samples);
 	for (int i = 0; i < WAIT_CLASS_COUNT; i++)
 		share[i] = delta(before->wait_ns[i], usage->now.wait_ns[i]) * elapsed.per_ns;
 	if (isnan(share[WAIT_CPU]))

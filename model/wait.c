@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "model/wait.h"
 
+#include "base/units.h"
+
 /* clang-format off */
 const struct wait_class_info wait_classes[WAIT_CLASS_COUNT] = {
 	[WAIT_CPU] = {"cpu", "CPU", "On a CPU, doing its own work", 'C'},
@@ -19,4 +21,29 @@ const struct wait_class_info wait_classes[WAIT_CLASS_COUNT] = {
 bool wait_class_is_active(enum wait_class class)
 {
 	return class < WAIT_CLASS_COUNT && class != WAIT_IDLE && class != WAIT_UNKNOWN;
+}
+
+struct wait_samples wait_samples_unknown(void)
+{
+	return (struct wait_samples){VALUE_UNKNOWN, VALUE_UNKNOWN, VALUE_UNKNOWN, VALUE_UNKNOWN,
+				     VALUE_UNKNOWN};
+}
+
+/** Growth of a counter; unknown when one end is, or when it went backwards. */
+static uint64_t growth(uint64_t before, uint64_t now)
+{
+	if (!value_is_known(before) || !value_is_known(now) || now < before)
+		return VALUE_UNKNOWN;
+	return now - before;
+}
+
+struct wait_samples wait_samples_since(struct wait_samples before, struct wait_samples now)
+{
+	return (struct wait_samples){
+		.blocked = growth(before.blocked, now.blocked),
+		.looks = growth(before.looks, now.looks),
+		.active_looks = growth(before.active_looks, now.active_looks),
+		.strong = growth(before.strong, now.strong),
+		.weak = growth(before.weak, now.weak),
+	};
 }

@@ -9,6 +9,7 @@
 #include <time.h>
 
 #include "base/arena.h"
+#include "model/connection.h"
 #include "model/device.h"
 #include "model/health.h"
 #include "model/system.h"
@@ -24,9 +25,11 @@ enum need {
 	NEED_EXE = 1u << 5,
 	NEED_CGROUP = 1u << 6, /* cgroup path and container */
 	NEED_WAIT_CHANNEL = 1u << 7,
-	NEED_SCHEDSTAT = 1u << 8,   /* run delay, summed over threads */
-	NEED_CGROUP_STAT = 1u << 9, /* throttling and limits of the groups in sight */
-	NEED_ALL = (1u << 10) - 1,
+	NEED_SCHEDSTAT = 1u << 8,    /* run delay, summed over threads */
+	NEED_CGROUP_STAT = 1u << 9,  /* throttling and limits of the groups in sight */
+	NEED_WAITS = 1u << 10,       /* sample what blocked threads wait for */
+	NEED_CONNECTIONS = 1u << 11, /* rows of connections */
+	NEED_ALL = (1u << 12) - 1,
 };
 
 /** Our own cost, shown on screen. */
@@ -53,6 +56,8 @@ struct snapshot {
 	size_t disk_count;
 	struct net_counters *nets; /* by name */
 	size_t net_count;
+	struct connection *connections; /* by (pid, inode); empty unless NEED_CONNECTIONS */
+	size_t connection_count;
 	struct health *health;
 	size_t health_count;
 	struct arena arena; /* owns the arrays above and the texts in them */

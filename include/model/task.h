@@ -81,6 +81,7 @@ struct task {
 	uint64_t voluntary_switches, involuntary_switches; /* status *_ctxt_switches */
 	/* where the time went, in ns per class; all unknown unless waits are sampled */
 	uint64_t wait_ns[WAIT_CLASS_COUNT];
+	struct wait_samples samples;
 
 	/* gauges, bytes */
 	uint64_t resident_bytes; /* stat(24) or statm(2) */

@@ -7,6 +7,7 @@
 #define MODEL_WAIT_H
 
 #include <stdbool.h>
+#include <stdint.h>
 
 enum wait_class {
 	WAIT_CPU,     /* on a CPU */
@@ -37,6 +38,21 @@ extern const struct wait_class_info wait_classes[WAIT_CLASS_COUNT];
 struct time_split {
 	double share[WAIT_CLASS_COUNT];
 };
+
+/**
+ * How well the split of a task is known. Counters, all VALUE_UNKNOWN when waits are not sampled;
+ * of a process they are the sums over its threads, but for the looks.
+ */
+struct wait_samples {
+	uint64_t blocked;      /* samples that found a thread blocked */
+	uint64_t looks;        /* times the process was looked at */
+	uint64_t active_looks; /* those that found at least one thread with something to do */
+	uint64_t strong, weak; /* samples of db and net: decided by evidence, by a prior */
+};
+
+struct wait_samples wait_samples_unknown(void);
+/** What came between two readings; a member that is unknown at either end stays so. */
+struct wait_samples wait_samples_since(struct wait_samples before, struct wait_samples now);
 
 /** True for every class that counts as having something to do: not idle, not unknown. */
 bool wait_class_is_active(enum wait_class class);

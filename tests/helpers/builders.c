@@ -162,6 +162,7 @@ struct task task_from_words(const struct task_words *words)
 	task.virtual_bytes = words->virtual_bytes;
 	for (int i = 0; i < WAIT_CLASS_COUNT; i++)
 		task.wait_ns[i] = VALUE_UNKNOWN;
+	task.samples = wait_samples_unknown();
 	return task;
 }
 
