@@ -10,7 +10,7 @@
 struct disk_counters {
 	const char *name;  /* "nvme0n1", "dm-0"; interned */
 	const char *alias; /* device-mapper or md name, "vg-root"; NULL: none; interned */
-	bool is_stacked;   /* dm, md, loop on top of other disks: not to be added to totals */
+	bool is_stacked;   /* on top of other disks or memory (dm, md, loop, zram): not in totals */
 	uint64_t reads, read_bytes, read_ns; /* completed, bytes, time they took together */
 	uint64_t writes, write_bytes, write_ns;
 	uint64_t discards, flushes, flush_ns; /* unknown on old kernels */

@@ -22,7 +22,7 @@ struct memory_gauges {
 	uint64_t buffers_bytes, cached_bytes; /* Buffers, Cached */
 	uint64_t reclaimable_bytes;           /* SReclaimable */
 	uint64_t shared_bytes;                /* Shmem */
-	uint64_t used_bytes; /* total - free - buffers - cached - reclaimable, as free(1) */
+	uint64_t used_bytes; /* as free(1) of procps 4 has it: total - available */
 	uint64_t active_bytes, inactive_bytes, anonymous_bytes, mapped_bytes, slab_bytes;
 	uint64_t dirty_bytes, writeback_bytes;
 	uint64_t committed_bytes, commit_limit_bytes;
@@ -55,9 +55,12 @@ struct tcp_counters {
 	uint64_t established; /* gauge: CurrEstab */
 };
 
-/** What a control group with a CPU limit suffered. Only groups with tasks of ours in sight. */
+/**
+ * What a control group with a CPU or memory limit, its own or one further up, suffered. Only
+ * groups with processes in sight. Counters count from an arbitrary start.
+ */
 struct cgroup_counters {
-	const char *path;           /* as in struct task; interned or in the snapshot's arena */
+	const char *path;           /* as in struct task; in the snapshot's arena */
 	uint64_t quota_periods;     /* cpu.stat nr_periods */
 	uint64_t throttled_periods; /* cpu.stat nr_throttled */
 	uint64_t throttled_ns;      /* cpu.stat throttled_usec (v2) or throttled_time (v1) */
