@@ -22,7 +22,7 @@ struct memory_gauges {
 	uint64_t buffers_bytes, cached_bytes; /* Buffers, Cached */
 	uint64_t reclaimable_bytes;           /* SReclaimable */
 	uint64_t shared_bytes;                /* Shmem */
-	uint64_t used_bytes; /* as free(1) of procps 4 has it: total - available */
+	uint64_t used_bytes;                  /* as free(1) of procps 4 has it: total - available */
 	uint64_t active_bytes, inactive_bytes, anonymous_bytes, mapped_bytes, slab_bytes;
 	uint64_t dirty_bytes, writeback_bytes;
 	uint64_t committed_bytes, commit_limit_bytes;
