@@ -35,9 +35,9 @@ struct live_source {
 	uint64_t sequence;
 };
 
-static struct live_source *live_of(const struct source *source)
+static struct live_source *live_of(struct source *source)
 {
-	return (struct live_source *)(uintptr_t)source;
+	return (struct live_source *)source; /* its first member */
 }
 
 static void publish_host(struct live_source *live)
@@ -102,7 +102,9 @@ static int live_next(struct source *source, uint32_t needs, struct focus focus,
 
 static const struct host *live_host(const struct source *source)
 {
-	return &atomic_load(&live_of(source)->published)->host;
+	const struct live_source *live = (const struct live_source *)source;
+
+	return &atomic_load(&live->published)->host;
 }
 
 static void live_free(struct source *source)
@@ -153,7 +155,7 @@ struct source *live_source_new(const struct live_options *options)
 
 const struct breadcrumb *live_source_breadcrumb(const struct source *source)
 {
-	return &live_of(source)->breadcrumb;
+	return &((const struct live_source *)source)->breadcrumb;
 }
 
 void live_source_skip(struct source *source, pid_t pid)

@@ -36,7 +36,7 @@ static bool exists(int dir_fd, const char *name)
 struct net_kind net_kind_of(const struct proc_root *root, const char *name)
 {
 	struct net_kind kind = {.is_loopback = strcmp(name, "lo") == 0};
-	char path[sizeof("class/net/") + 2 * IFNAMSIZ];
+	char path[sizeof("class/net/") + IFNAMSIZ];
 	_cleanup_close_ int fd = -1;
 
 	snprintf(path, sizeof(path), "class/net/%s", name);
