@@ -129,7 +129,8 @@ int process_find_new(struct process_scan *scan)
 	bool is_quiet = last_pid == scan->last_pid;
 	int error = 0;
 
-	if (must_list(scan, last_pid))
+	scan->is_listed = must_list(scan, last_pid);
+	if (scan->is_listed)
 		error = list_all(scan);
 	else if (!is_quiet || !scan->was_quiet)
 		probe(scan, from, last_pid);

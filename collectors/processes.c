@@ -2,14 +2,11 @@
 #include "collectors/processes.h"
 
 #include <fcntl.h>
-#include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 #include <unistd.h>
 
 #include "base/alloc.h"
 #include "base/clock.h"
-#include "base/text.h"
 #include "collectors/scan_private.h"
 
 struct process_scan *process_scan_new(const struct proc_root *root, const struct host *host)
@@ -165,126 +162,6 @@ static void read_all(struct process_scan *scan)
 	table->count = kept;
 }
 
-/* Rows */
-
-static void make_process_rows(const struct process_scan *scan, struct snapshot *snapshot)
-{
-	size_t count = scan->table.count;
-	struct task *rows = arena_calloc(&snapshot->arena, count, sizeof(*rows));
-
-	for (size_t i = 0; i < count; i++) {
-		rows[i] = scan->table.items[i]->row;
-		text_block_ref(rows[i].texts);
-	}
-	snapshot->processes = rows;
-	snapshot->process_count = count;
-}
-
-/* What the threads of a process have in common. */
-static void share(const struct task *process, struct task *row)
-{
-	row->ppid = process->ppid;
-	row->session = process->session;
-	row->uid = process->uid;
-	row->flags |= process->flags & TASK_IS_KERNEL;
-	row->command = process->command;
-	row->exe = process->exe;
-	row->user = process->user;
-	row->tty = process->tty;
-	row->cgroup = process->cgroup;
-	row->container = process->container;
-	row->resident_bytes = process->resident_bytes;
-	row->virtual_bytes = process->virtual_bytes;
-	row->shared_bytes = process->shared_bytes;
-	row->swap_bytes = process->swap_bytes;
-}
-
-static size_t put_threads(const struct process_scan *scan, const struct process *process,
-			  struct task *rows)
-{
-	const struct threads *threads = &process->threads;
-
-	if (!threads->count) {
-		rows[0] = process->row;
-		rows[0].flags |= TASK_IS_THREAD | TASK_IS_LEADER;
-		text_block_ref(rows[0].texts);
-		return 1;
-	}
-	for (size_t i = 0; i < threads->count; i++) {
-		rows[i] = threads->items[i]->row;
-		text_block_ref(rows[i].texts);
-		share(&process->row, &rows[i]);
-		meters_show(&threads->items[i]->meters, scan->needs, &rows[i]);
-		rows[i].states = (struct state_counts){0};
-		state_counts_add(&rows[i].states, rows[i].state);
-	}
-	return threads->count;
-}
-
-static void make_thread_rows(const struct process_scan *scan, struct snapshot *snapshot)
-{
-	size_t count = 0;
-	struct task *rows;
-
-	for (size_t i = 0; i < scan->table.count; i++) {
-		size_t several = scan->table.items[i]->threads.count;
-
-		count += several ? several : 1;
-	}
-	rows = arena_calloc(&snapshot->arena, count, sizeof(*rows));
-	snapshot->threads = rows;
-	snapshot->thread_count = count;
-	for (size_t i = 0; i < scan->table.count; i++)
-		rows += put_threads(scan, scan->table.items[i], rows);
-}
-
-/* Health */
-
-#define COLLECTOR "processes"
-
-static void tell_refused_io(const struct process_scan *scan, struct snapshot *snapshot)
-{
-	bool is_root = scan->host->can_ptrace;
-	size_t refused = 0;
-	char missing[64];
-
-	for (size_t i = 0; i < scan->table.count; i++)
-		refused += scan->table.items[i]->is_io_refused;
-	if (!(scan->needs & NEED_IO) || !refused)
-		return;
-	snprintf(missing, sizeof(missing), "I/O of %zu of %zu processes", refused,
-		 scan->table.count);
-	snapshot_add_health(snapshot, COLLECTOR, HEALTH_NOTE, missing,
-			    is_root ? "the kernel refuses it here" : "they belong to other users",
-			    is_root ? NULL : "sudo blametop");
-}
-
-static void tell_hidden(const struct process_scan *scan, struct snapshot *snapshot)
-{
-	char missing[64];
-
-	if (!scan->refused_processes)
-		return;
-	snprintf(missing, sizeof(missing), "%u processes", scan->refused_processes);
-	snapshot_add_health(snapshot, COLLECTOR, HEALTH_WARNING, missing,
-			    "/proc is mounted with hidepid", "sudo blametop");
-}
-
-static void tell_skipped(const struct process_scan *scan, struct snapshot *snapshot)
-{
-	for (size_t i = 0; i < scan->table.count; i++) {
-		const struct process *process = scan->table.items[i];
-		char missing[64];
-
-		if (!process->is_skipped)
-			continue;
-		snprintf(missing, sizeof(missing), "command line and I/O of process %d",
-			 process->row.tid);
-		snapshot_add_health(snapshot, COLLECTOR, HEALTH_WARNING, missing,
-				    "reading them has blocked before", NULL);
-	}
-}
-
 static void begin(struct process_scan *scan, uint32_t needs)
 {
 	scan->refresh++;
@@ -313,12 +190,8 @@ int process_scan_collect(struct process_scan *scan, uint32_t needs, struct focus
 	take_focus(scan, focus);
 	look_at_clocks(scan);
 	read_all(scan);
-	make_process_rows(scan, snapshot);
-	if (needs & NEED_THREADS)
-		make_thread_rows(scan, snapshot);
-	tell_refused_io(scan, snapshot);
-	tell_hidden(scan, snapshot);
-	tell_skipped(scan, snapshot);
+	scan_make_rows(scan, snapshot);
+	scan_tell_health(scan, snapshot);
 	count_work(scan);
 	return 0;
 }

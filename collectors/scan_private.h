@@ -84,7 +84,7 @@ struct process {
 	uint16_t busy_refreshes; /* in a row */
 	bool is_new, is_gone;
 	bool ran;               /* its clock has moved, or there is none */
-	bool ran_since_status, ran_since_text;
+	bool ran_since_text;
 	bool has_memory_changed; /* it ran, or its resident size is another one */
 	bool is_io_refused;
 	bool is_skipped;        /* a file of it has blocked a reader */
@@ -119,6 +119,7 @@ struct process_scan {
 	/* finding new processes */
 	int loadavg_fd;               /* -1: cannot be read */
 	pid_t last_pid;               /* newest at the last look; 0: unknown */
+	bool is_listed;               /* this refresh has listed all processes */
 	bool was_quiet;               /* nothing was created before the last look */
 	uint32_t refused_processes;   /* listed but closed to us (hidepid=1) */
 	struct process_scan_work work;
@@ -138,6 +139,29 @@ clockid_t process_clock_of(pid_t pid);
 /** Put processes that have come into the table; they are not read yet. @return 0 or -errno */
 int process_find_new(struct process_scan *scan);
 
+static inline bool process_is_in_focus(const struct process_scan *scan,
+				       const struct process *process)
+{
+	return process->focus_refresh == scan->refresh;
+}
+/** It is its turn, or somebody looks at it. */
+static inline bool process_is_due(const struct process_scan *scan, const struct process *process)
+{
+	return process_is_in_focus(scan, process) ||
+	       scan_is_turn(scan, process->row.tid, PROCESS_TURN_REFRESHES);
+}
+/** Somebody needs what was not read so far. */
+static inline bool process_wants(const struct process_scan *scan, const struct process *process,
+				 uint32_t need)
+{
+	return (scan->needs & need & ~process->have) != 0;
+}
+static inline void process_note_refusal(struct process *process, ssize_t length)
+{
+	if (length < 0 && proc_is_refused((int)length))
+		process->row.flags |= TASK_NO_PERMISSION;
+}
+
 /* process_read.c */
 struct process *process_new(pid_t pid);
 void process_free(struct process_scan *scan, struct process *process);
@@ -149,6 +173,12 @@ ssize_t process_file_read(struct process_scan *scan, struct process *process,
 /** Fields of `lost` needs become unknown. */
 void process_forget(struct process *process, uint32_t lost);
 
+/* process_files.c, process_texts.c */
+/** Owner, statm, status, threads and io, those that are due. */
+void process_read_files(struct process_scan *scan, struct process *process);
+/** Wait channel, control group, program and command line, those that are due. */
+void process_read_texts(struct process_scan *scan, struct process *process);
+
 /* task_fill.c: text of files into rows */
 struct io_text;
 void task_fill_stat(const struct process_scan *scan, struct task *row,
@@ -158,6 +188,10 @@ void task_fill_io(struct task *row, const struct io_text *io);
 void task_forget(struct task *row, uint32_t lost);
 /** What a blocked thread waits in, into a row; NULL when it is not blocked or we may not know. */
 void wait_channel_read(struct process_scan *scan, struct task *row, pid_t tid);
+
+/* process_rows.c, process_health.c */
+void scan_make_rows(const struct process_scan *scan, struct snapshot *snapshot);
+void scan_tell_health(const struct process_scan *scan, struct snapshot *snapshot);
 
 /* threads.c */
 /** Read the threads of a process that ran, count all by state, and sum their meters. */
