@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "helpers/runner.h"
 
+Suite *test_cgroup_files_suite(void);
 Suite *test_cgroups_suite(void);
 Suite *test_cpu_suite(void);
 Suite *test_disks_suite(void);
@@ -24,6 +25,7 @@ Suite *test_witness_suite(void);
 
 /* One row per test_<module>.c, sorted. The last one stays. */
 static Suite *(*const suites[])(void) = {
+	test_cgroup_files_suite,
 	test_cgroups_suite,
 	test_cpu_suite,
 	test_disks_suite,
