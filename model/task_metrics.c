@@ -175,23 +175,23 @@ static const struct metric metrics[] = {
 
 	/* Where its time went; the class cpu is cpu_share */
 	ROW("runq_share", split.share[WAIT_RUNQ], SHARE, RATE, "QUEUE%", 6, "/proc/PID/task/TID/schedstat 2",
-	    "Time ready to run, waiting for a CPU", .needs = NEED_SCHEDSTAT),
+	    "Time ready to run, waiting for a CPU", .needs = NEED_SCHEDSTAT | NEED_WAITS),
 	ROW("disk_share", split.share[WAIT_DISK], SHARE, RATE, "DISK%", 5, "samples, else /proc/PID/stat 42",
-	    "Time blocked on storage"),
+	    "Time blocked on storage", .needs = NEED_WAITS),
 	ROW("db_share", split.share[WAIT_DB], SHARE, RATE, "DB%", 5, "samples",
-	    "Time waiting for answers of a database"),
+	    "Time waiting for answers of a database", .needs = NEED_WAITS),
 	ROW("net_share", split.share[WAIT_NET], SHARE, RATE, "NET%", 5, "samples",
-	    "Time waiting for answers of other services"),
+	    "Time waiting for answers of other services", .needs = NEED_WAITS),
 	ROW("lock_share", split.share[WAIT_LOCK], SHARE, RATE, "LOCK%", 5, "samples",
-	    "Time waiting for a lock"),
+	    "Time waiting for a lock", .needs = NEED_WAITS),
 	ROW("mem_share", split.share[WAIT_MEM], SHARE, RATE, "MWAIT%", 6, "samples",
-	    "Time waiting for memory: swapping in or freeing"),
+	    "Time waiting for memory: swapping in or freeing", .needs = NEED_WAITS),
 	ROW("ipc_share", split.share[WAIT_IPC], SHARE, RATE, "IPC%", 5, "samples",
-	    "Time waiting for a pipe, a child or another process of this machine"),
+	    "Time waiting for a pipe, a child or another process of this machine", .needs = NEED_WAITS),
 	ROW("idle_share", split.share[WAIT_IDLE], SHARE, RATE, "IDLE%", 5, "samples",
-	    "Time with nothing to do"),
+	    "Time with nothing to do", .needs = NEED_WAITS),
 	ROW("unknown_share", split.share[WAIT_UNKNOWN], SHARE, RATE, "UNKN%", 5, "samples",
-	    "Time blocked on something that could not be seen"),
+	    "Time blocked on something that could not be seen", .needs = NEED_WAITS),
 };
 /* clang-format on */
 

@@ -1,0 +1,248 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * From a blocked thread to what it waits for: the system call names a descriptor, a set of them or
+ * a futex; descriptors are files, pipes or sockets; sockets are asked about in connections.c.
+ */
+#include <string.h>
+
+#include "base/array.h"
+#include "collectors/wait_classify.h"
+#include "collectors/wait_target.h"
+#include "collectors/wait_watch.h"
+
+/** What several descriptors, waited for at once, add up to. */
+struct tally {
+	size_t votes[WAIT_CLASS_COUNT];
+	struct decision *decision;
+	bool all_settled;
+};
+
+static void decide_class(struct decision *decision, enum wait_class class)
+{
+	decision->weight[class] = 1.0;
+	decision->is_active = wait_class_is_active(class);
+	decision->is_made = true;
+}
+
+static void count_socket(struct wait_context *context, pid_t pid, pid_t tid, uint64_t inode,
+			 enum wait_style style, struct tally *tally)
+{
+	struct socket_answer answer = {.class = WAIT_UNKNOWN};
+	struct decision *decision = tally->decision;
+
+	if (context->connections)
+		answer = connections_ask(context->connections, pid, tid, inode, style);
+	tally->votes[answer.class]++;
+	tally->all_settled &= answer.is_settled;
+	decision->is_strong &= answer.is_strong;
+	if (answer.id && wait_class_is_active(answer.class) &&
+	    decision->connection_count < DECISION_CONNECTIONS)
+		decision->connections[decision->connection_count++] = answer.id;
+}
+
+static enum wait_class class_of_pipe(const struct wait_context *context, pid_t pid, uint64_t inode)
+{
+	/* Both ends in one process: a thread pool's bell, and nobody else has to move. */
+	return target_pipe_is_own(context->root, pid, inode) ? WAIT_IDLE : WAIT_IPC;
+}
+
+static void count_target(struct wait_context *context, const struct watched_process *process,
+			 pid_t tid, const struct target *target, enum wait_style style,
+			 struct tally *tally)
+{
+	/* A set that only listens for wake-ups beside sockets must not count against them. */
+	bool is_alone = style != WAIT_STYLE_EVENT_LOOP;
+
+	switch (target->kind) {
+	case TARGET_SOCKET:
+		count_socket(context, process->pid, tid, target->inode, style, tally);
+		break;
+	case TARGET_PIPE:
+		if (is_alone)
+			tally->votes[class_of_pipe(context, process->pid, target->inode)]++;
+		break;
+	case TARGET_FILE:
+		if (is_alone)
+			tally->votes[style == WAIT_STYLE_POLL ? WAIT_IDLE : WAIT_DISK]++;
+		break;
+	case TARGET_QUIET:
+	case TARGET_EPOLL:
+		break;
+	case TARGET_GONE:
+	case TARGET_UNKNOWN:
+		tally->votes[WAIT_UNKNOWN]++;
+		break;
+	}
+}
+
+/** Requests in flight share the sample. With none it is idle, unless nothing of it could be seen. */
+static void decide_tally(const struct tally *tally)
+{
+	struct decision *decision = tally->decision;
+	bool is_unseen = tally->votes[WAIT_UNKNOWN] && !tally->votes[WAIT_IDLE];
+	size_t active = 0;
+
+	for (enum wait_class class = 0; class < WAIT_CLASS_COUNT; class ++)
+		if (wait_class_is_active(class))
+			active += tally->votes[class];
+	decision->is_made = true;
+	decision->is_settled = tally->all_settled;
+	decision->is_active = active > 0;
+	if (!active) {
+		decision->weight[is_unseen ? WAIT_UNKNOWN : WAIT_IDLE] = 1.0;
+		return;
+	}
+	for (enum wait_class class = 0; class < WAIT_CLASS_COUNT; class ++)
+		if (wait_class_is_active(class))
+			decision->weight[class] = (double)tally->votes[class] / (double)active;
+}
+
+/** An application polls many: that is an event loop. libpq asks for errors by name and waits for ever. */
+static enum wait_style style_of_set(const struct wait_guess *guess, const struct target_set *set)
+{
+	size_t sockets = 0;
+
+	if (guess->lead == LEAD_EPOLL)
+		return WAIT_STYLE_EVENT_LOOP;
+	for (size_t i = 0; i < set->count; i++)
+		sockets += set->items[i].kind == TARGET_SOCKET;
+	if (sockets > 1)
+		return WAIT_STYLE_EVENT_LOOP;
+	return set->has_errors && !guess->has_timeout ? WAIT_STYLE_REPLY : WAIT_STYLE_POLL;
+}
+
+static int read_set(const struct wait_context *context, pid_t pid, const struct wait_guess *guess,
+		    const struct blocked_call *call, struct target_set *set)
+{
+	if (guess->lead == LEAD_EPOLL)
+		return target_set_epoll(context->root, pid, guess->fd, set);
+	if (guess->lead == LEAD_POLL)
+		return target_set_poll(context->root, pid, guess->address, guess->count, set);
+	return target_set_select(context->root, pid, guess->count, &call->arguments[1], set);
+}
+
+static void decide_set(struct wait_context *context, const struct watched_process *process,
+		       pid_t tid, const struct wait_guess *guess, const struct blocked_call *call,
+		       struct decision *decision)
+{
+	struct tally tally = {.decision = decision, .all_settled = true};
+	struct target_set set;
+
+	if (read_set(context, process->pid, guess, call, &set) != 0) {
+		decide_class(decision, WAIT_UNKNOWN);
+		return;
+	}
+	enum wait_style style = style_of_set(guess, &set);
+	for (size_t i = 0; i < set.count; i++)
+		count_target(context, process, tid, &set.items[i], style, &tally);
+	decide_tally(&tally);
+}
+
+static void decide_fd(struct wait_context *context, const struct watched_process *process,
+		      pid_t tid, const struct wait_guess *guess, struct decision *decision)
+{
+	struct tally tally = {.decision = decision, .all_settled = true};
+	struct target target = target_read(context->root, process->pid, guess->fd);
+
+	if (target.kind == TARGET_QUIET || target.kind == TARGET_EPOLL) {
+		decide_class(decision, WAIT_IDLE);
+		return;
+	}
+	count_target(context, process, tid, &target, guess->style, &tally);
+	decide_tally(&tally);
+}
+
+static void decide_futex(struct wait_context *context, struct watched_process *process,
+			 const struct wait_guess *guess, struct decision *decision)
+{
+	/* Only waits with a time limit can be an interpreter's: others need no look at the map. */
+	if (guess->has_timeout && !process->interpreter.is_known)
+		interpreter_find(context->root, process->pid, &process->interpreter);
+	decide_class(decision,
+		     futex_is_lock(context->root, process->pid, guess, &process->interpreter)
+			     ? WAIT_LOCK
+			     : WAIT_IDLE);
+}
+
+static void follow_lead(struct wait_context *context, struct watched_process *process,
+			struct watched_thread *thread, const struct wait_guess *guess,
+			const struct blocked_call *call, struct decision *decision)
+{
+	decision->is_strong = !guess->is_weak;
+	decision->is_settled = true;
+	switch (guess->lead) {
+	case LEAD_NONE:
+		decide_class(decision, guess->class);
+		break;
+	case LEAD_FAULT:
+		decide_class(decision, context->swaps_in ? WAIT_MEM : WAIT_DISK);
+		break;
+	case LEAD_FD:
+		decide_fd(context, process, thread->tid, guess, decision);
+		break;
+	case LEAD_POLL:
+	case LEAD_SELECT:
+	case LEAD_EPOLL:
+		decide_set(context, process, thread->tid, guess, call, decision);
+		break;
+	case LEAD_FUTEX:
+		decide_futex(context, process, guess, decision);
+		break;
+	case LEAD_FORMER:
+		if (thread->decision.is_made)
+			*decision = thread->decision;
+		else
+			decide_class(decision, WAIT_UNKNOWN);
+		break;
+	}
+}
+
+static ssize_t read_thread_file(struct wait_context *context, const struct watched_process *process,
+				struct watched_thread *thread, struct descriptor *descriptor,
+				const char *file)
+{
+	return descriptors_read(&context->descriptors, descriptor, context->root,
+				(struct task_file_path){process->pid, thread->tid, file}, true,
+				context->text);
+}
+
+/** The call it is blocked in; or, where that is refused, the name of a kernel function. */
+static struct blocked_call read_call(struct wait_context *context, struct watched_process *process,
+				     struct watched_thread *thread, char wait_channel[64])
+{
+	struct blocked_call call = {.is_known = false};
+	ssize_t length = -1;
+
+	wait_channel[0] = '\0';
+	if (!process->is_refused) {
+		length = read_thread_file(context, process, thread, &thread->syscall, "syscall");
+		process->is_refused = length == -EPERM || length == -EACCES;
+	}
+	if (length > 0)
+		blocked_call_parse(context->text, (size_t)length, &call);
+	if (call.is_known)
+		return call;
+	length = read_thread_file(context, process, thread, &thread->wchan, "wchan");
+	if (length > 0 && length < 64) {
+		memcpy(wait_channel, context->text, (size_t)length);
+		wait_channel[length] = '\0';
+	}
+	return call;
+}
+
+bool wait_decide(struct wait_context *context, struct watched_process *process,
+		 struct watched_thread *thread, char state, struct decision *ret_decision)
+{
+	char wait_channel[64];
+	struct schedstat_line after;
+	struct blocked_call call = read_call(context, process, thread, wait_channel);
+	struct wait_guess guess = wait_classify(state, &call, wait_channel);
+
+	if (guess.class == WAIT_CPU)
+		return false; /* it woke up between the two readings */
+	memset(ret_decision, 0, sizeof(*ret_decision));
+	follow_lead(context, process, thread, &guess, &call, ret_decision);
+	/* State, call and sockets were read at different instants: they belong together only when it never ran meanwhile. */
+	return watched_thread_schedstat(context, process, thread, &after) == 0 &&
+	       after.timeslices == thread->seen.timeslices;
+}

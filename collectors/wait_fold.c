@@ -1,0 +1,175 @@
+/* SPDX-License-Identifier: MIT */
+#include <string.h>
+
+#include "collectors/wait_watch.h"
+
+/**
+ * Samples of the frames before still count, less with each: a frame may hold only one or two of a
+ * thread that mostly runs, and those alone would make its few blocked milliseconds jump between classes.
+ */
+#define FADE 0.5
+/** With so many samples of its own a frame needs none from before. */
+#define SAMPLES_ENOUGH 8
+
+/** Nanoseconds as shares of a double; parts are cut so that their sum is right. */
+struct cut {
+	uint64_t ns[WAIT_CLASS_COUNT];
+};
+
+static uint64_t part_of(uint64_t whole_ns, double share)
+{
+	return (uint64_t)((double)whole_ns * share);
+}
+
+/** Blocked time by the samples of it, or by what was last decided when there are none. */
+static void cut_blocked(const struct watched_thread *thread, uint64_t blocked_ns, struct cut *cut)
+{
+	const double *weight = thread->weight;
+	enum wait_class biggest = WAIT_UNKNOWN;
+	uint64_t left_ns = blocked_ns;
+	double sum = 0;
+
+	if (!thread->blocked_looks && thread->decision.is_made)
+		weight = thread->decision.weight;
+	for (enum wait_class class = 0; class < WAIT_CLASS_COUNT; class ++) {
+		sum += weight[class];
+		if (weight[class] > weight[biggest])
+			biggest = class;
+	}
+	for (enum wait_class class = 0; sum > 0 && class < WAIT_CLASS_COUNT; class ++) {
+		uint64_t part_ns = part_of(blocked_ns, weight[class] / sum);
+
+		cut->ns[class] += part_ns;
+		left_ns -= part_ns < left_ns ? part_ns : left_ns;
+	}
+	cut->ns[biggest] += left_ns;
+}
+
+/** Waiting for a CPU in the middle of a database request on this machine is waiting for the database. */
+static void cut_queue(const struct watched_thread *thread, uint64_t delay_ns, struct cut *cut)
+{
+	double share = thread->looks ? (double)thread->runnable_db_looks / thread->looks : 0;
+	uint64_t database_ns = part_of(delay_ns, share > 1 ? 1 : share);
+
+	cut->ns[WAIT_DB] += database_ns;
+	cut->ns[WAIT_RUNQ] += delay_ns - database_ns;
+}
+
+static uint64_t grown(uint64_t before, uint64_t now, uint64_t limit)
+{
+	uint64_t delta = now > before ? now - before : 0;
+
+	return delta < limit ? delta : limit;
+}
+
+static void fade(struct watched_thread *thread)
+{
+	double keep = thread->blocked_looks >= SAMPLES_ENOUGH ? 0 : FADE;
+
+	for (enum wait_class class = 0; class < WAIT_CLASS_COUNT; class ++)
+		thread->weight[class] *= keep;
+	thread->looks = thread->blocked_looks = thread->runnable_db_looks = 0;
+}
+
+/** Blame the connections of a decision for the database and network time of this frame. */
+static void blame(struct wait_context *context, const struct watched_thread *thread,
+		  const struct cut *cut)
+{
+	const struct decision *decision = &thread->decision;
+	uint64_t networked_ns = cut->ns[WAIT_DB] + cut->ns[WAIT_NET];
+
+	for (size_t i = 0; i < decision->connection_count && networked_ns; i++)
+		connections_blame(context->connections, decision->connections[i], thread->tid,
+				  networked_ns / decision->connection_count);
+}
+
+/** What the kernel has booked since, without what we have told already. */
+static uint64_t queue_delay_of(struct watched_thread *thread, uint64_t booked_ns)
+{
+	uint64_t ahead_ns = thread->queue_ahead_ns < booked_ns ? thread->queue_ahead_ns : booked_ns;
+
+	thread->queue_ahead_ns -= ahead_ns;
+	return booked_ns - ahead_ns;
+}
+
+/** Elapsed time of a living thread into its parts. */
+static void cut_elapsed(struct watched_thread *thread, const struct schedstat_line *now,
+			uint64_t elapsed_ns, struct cut *cut)
+{
+	uint64_t run_ns = grown(thread->folded.run_ns, now->run_ns, elapsed_ns);
+	uint64_t delay_ns = grown(thread->folded.run_delay_ns, now->run_delay_ns, UINT64_MAX);
+	uint64_t left_ns = elapsed_ns - run_ns;
+
+	delay_ns = queue_delay_of(thread, delay_ns);
+	delay_ns = delay_ns < left_ns ? delay_ns : left_ns;
+	left_ns -= delay_ns;
+	cut->ns[WAIT_CPU] += run_ns;
+	cut_queue(thread, delay_ns, cut);
+	/* Never seen blocked and runnable still: the kernel books the wait for a CPU when it ends. */
+	if (!thread->blocked_looks && thread->is_runnable) {
+		cut->ns[WAIT_RUNQ] += left_ns;
+		thread->queue_ahead_ns += left_ns;
+	} else {
+		cut_blocked(thread, left_ns, cut);
+	}
+}
+
+static void book(struct watched_process *process, struct watched_thread *thread,
+		 const struct cut *cut)
+{
+	for (enum wait_class class = 0; class < WAIT_CLASS_COUNT; class ++) {
+		thread->wait_ns[class] += cut->ns[class];
+		process->wait_ns[class] += cut->ns[class];
+	}
+}
+
+static uint64_t elapsed_of(const struct wait_context *context, const struct watched_thread *thread)
+{
+	return context->now_ns > thread->folded_at_ns ? context->now_ns - thread->folded_at_ns : 0;
+}
+
+static void fold_thread(struct wait_context *context, struct watched_process *process,
+			struct watched_thread *thread)
+{
+	struct schedstat_line now = thread->seen;
+	struct cut cut = {{0}};
+
+	if (thread->is_gone)
+		return; /* nobody knows when it ended: its last part is left out */
+	if (watched_thread_schedstat(context, process, thread, &now) != 0) {
+		thread->is_gone = true;
+		return;
+	}
+	cut_elapsed(thread, &now, elapsed_of(context, thread), &cut);
+	blame(context, thread, &cut);
+	book(process, thread, &cut);
+	thread->folded = now;
+	thread->folded_at_ns = context->now_ns;
+	fade(thread);
+}
+
+void wait_fold_sleeping(struct wait_context *context, struct watched_process *process)
+{
+	for (size_t i = 0; i < process->thread_count; i++) {
+		struct watched_thread *thread = process->threads[i];
+		struct cut cut = {{0}};
+
+		cut_blocked(thread, elapsed_of(context, thread), &cut);
+		book(process, thread, &cut);
+		thread->folded_at_ns = context->now_ns;
+	}
+}
+
+void wait_fold(struct wait_context *context, struct watched_process *process)
+{
+	for (size_t i = 0; i < process->thread_count; i++) {
+		struct watched_thread *thread = process->threads[i];
+		uint64_t blocked = thread->blocked, strong = thread->strong, weak = thread->weak;
+
+		fold_thread(context, process, thread);
+		process->samples.blocked += blocked;
+		process->samples.strong += strong;
+		process->samples.weak += weak;
+		thread->blocked = thread->strong = thread->weak = 0;
+	}
+}

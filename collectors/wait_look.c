@@ -1,0 +1,137 @@
+/* SPDX-License-Identifier: MIT */
+#include <errno.h>
+#include <string.h>
+
+#include "collectors/wait_watch.h"
+
+/** Of the threads that had nothing to do when they were last seen, one in so many is looked at again each time. */
+#define PARKED_TURNS 10
+/** Fewer than these are all looked at. */
+#define PARKED_FEW 8
+
+/** stat(3), the letter behind the name. '?' when it cannot be read, 0 when the thread has gone. */
+static char read_state(struct wait_context *context, const struct watched_process *process,
+		       struct watched_thread *thread)
+{
+	ssize_t length = descriptors_read(
+		&context->descriptors, &thread->stat, context->root,
+		(struct task_file_path){process->pid, thread->tid, "stat"}, true, context->text);
+
+	if (length < 0)
+		return proc_is_gone((int)length) ? '\0' : '?';
+	const char *bracket = memrchr(context->text, ')', (size_t)length);
+	return bracket && bracket + 2 < context->text + length ? bracket[2] : '?';
+}
+
+static void count_sample(struct watched_thread *thread)
+{
+	const struct decision *decision = &thread->decision;
+	double networked = decision->weight[WAIT_DB] + decision->weight[WAIT_NET];
+
+	for (enum wait_class class = 0; class < WAIT_CLASS_COUNT; class ++)
+		thread->weight[class] += decision->weight[class];
+	thread->blocked_looks++;
+	thread->blocked++;
+	if (networked > 0)
+		*(decision->is_strong ? &thread->strong : &thread->weak) += 1;
+}
+
+/** Put aside in the middle of a request to a database here: its wait for a CPU is the request's. */
+static void count_runnable(struct wait_context *context, struct watched_thread *thread)
+{
+	const struct decision *decision = &thread->decision;
+
+	if (decision->weight[WAIT_DB] > 0 && decision->connection_count && context->connections &&
+	    connections_in_flight(context->connections, decision->connections[0]))
+		thread->runnable_db_looks++;
+}
+
+/** Nothing happened since it was last decided: neither did the thread run, nor did its connections move. */
+static bool still_holds(struct wait_context *context, const struct watched_thread *thread,
+			uint64_t timeslices)
+{
+	const struct decision *decision = &thread->decision;
+
+	if (!decision->is_made || !decision->is_settled || thread->is_runnable ||
+	    timeslices != thread->seen.timeslices)
+		return false;
+	for (size_t i = 0; i < decision->connection_count; i++)
+		if (connections_has_moved(context->connections, decision->connections[i]))
+			return false;
+	return true;
+}
+
+/** @return true: it had something to do */
+static bool look_closer(struct wait_context *context, struct watched_process *process,
+			struct watched_thread *thread)
+{
+	char state = read_state(context, process, thread);
+	struct decision decision;
+
+	thread->is_gone = state == '\0';
+	thread->is_runnable = state == 'R';
+	if (thread->is_gone || state == '?')
+		return false;
+	if (thread->is_runnable) {
+		count_runnable(context, thread);
+		return true;
+	}
+	if (!wait_decide(context, process, thread, state, &decision))
+		return true; /* torn: it was on its way to a CPU or from one */
+	thread->decision = decision;
+	count_sample(thread);
+	return decision.is_active;
+}
+
+static bool look_at(struct wait_context *context, struct watched_process *process,
+		    struct watched_thread *thread)
+{
+	struct schedstat_line line;
+	int error = watched_thread_schedstat(context, process, thread, &line);
+
+	thread->is_new = false;
+	if (error) {
+		thread->is_gone = proc_is_gone(error);
+		return false;
+	}
+	thread->looks++;
+	bool holds = still_holds(context, thread, line.timeslices);
+	thread->seen = line;
+	if (!holds)
+		return look_closer(context, process, thread);
+	count_sample(thread);
+	return thread->decision.is_active;
+}
+
+/** Parked threads take turns; whoever was active, or was never looked at, always has his. */
+static bool has_turn(const struct watched_process *process, const struct watched_thread *thread,
+		     size_t position)
+{
+	bool is_parked = thread->decision.is_made && !thread->decision.is_active &&
+			 !thread->is_runnable && thread->decision.is_settled;
+
+	return !is_parked || process->thread_count <= PARKED_FEW ||
+	       position % PARKED_TURNS == process->turn % PARKED_TURNS;
+}
+
+size_t wait_look(struct wait_context *context, struct watched_process *process)
+{
+	bool is_active = false;
+	size_t looked = 0;
+
+	process->turn++;
+	for (size_t i = 0; i < process->thread_count; i++) {
+		struct watched_thread *thread = process->threads[i];
+
+		if (thread->is_gone || !has_turn(process, thread, i))
+			continue;
+		is_active |= look_at(context, process, thread);
+		looked++;
+	}
+	process->samples.looks++;
+	if (is_active) {
+		process->samples.active_looks++;
+		process->active_frame = context->frame;
+	}
+	return looked;
+}

@@ -1,0 +1,332 @@
+/* SPDX-License-Identifier: MIT */
+#include "collectors/wait_sampler.h"
+
+#include <linux/sched.h>
+#include <linux/sched/types.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include "base/alloc.h"
+#include "base/array.h"
+#include "base/clock.h"
+#include "base/units.h"
+#include "collectors/wait_watch.h"
+
+/** A process that did nothing for so many frames is asleep. */
+#define AWAKE_FRAMES 2
+/** Processes nobody has looked at yet, for one look: the first look must not take long. */
+#define NEW_PER_LOOK 64
+/** What the looks at all but the process in focus may cost, of one CPU; and when to look more often again. */
+#define COST_LIMIT 0.012
+#define COST_COMFORT 0.004
+#define STRIDE_MAX 16
+/** Threads are listed again after so many frames even when their number is the same. */
+#define LIST_FRAMES 5
+
+ARRAY_DEFINE(process_list, struct watched_process *);
+
+struct wait_sampler {
+	struct wait_context context;
+	struct hash processes;     /* (pid, start_ticks) -> struct watched_process, owned */
+	struct process_list awake; /* the one in focus first */
+	size_t focused_count;
+	uint64_t period_begin_ns, next_ns;
+	uint64_t random;
+	unsigned int stride, turn;
+	uint64_t others_cost_ns; /* CPU time of looks out of focus since the last fold */
+	uint64_t folded_at_ns;
+	uint64_t swap_in_pages; /* at the last fold */
+	bool has_slice;
+	struct wait_sampler_work work;
+};
+
+/** xorshift64*: only has to be without a pattern. */
+static uint64_t next_random(struct wait_sampler *sampler)
+{
+	sampler->random ^= sampler->random >> 12;
+	sampler->random ^= sampler->random << 25;
+	sampler->random ^= sampler->random >> 27;
+	return sampler->random * UINT64_C(2685821657736338717);
+}
+
+static void plan_next(struct wait_sampler *sampler, uint64_t now_ns)
+{
+	if (sampler->period_begin_ns + WAIT_PERIOD_NS <= now_ns)
+		sampler->period_begin_ns = now_ns - WAIT_PERIOD_NS; /* we were late: a new grid */
+	sampler->period_begin_ns += WAIT_PERIOD_NS;
+	sampler->next_ns = sampler->period_begin_ns + next_random(sampler) % WAIT_PERIOD_NS;
+}
+
+struct wait_sampler *wait_sampler_new(const struct proc_root *root, const struct host *host,
+				      struct connections *connections)
+{
+	struct wait_sampler *sampler = xcalloc(1, sizeof(*sampler));
+
+	sampler->context.root = root;
+	sampler->context.host = host;
+	sampler->context.connections = connections;
+	descriptors_init(&sampler->context.descriptors);
+	sampler->context.descriptors.budget /= 2; /* the process scan keeps some as well */
+	sampler->stride = 1;
+	sampler->random = clock_now_ns() | 1;
+	sampler->period_begin_ns = clock_now_ns();
+	sampler->swap_in_pages = VALUE_UNKNOWN;
+	plan_next(sampler, sampler->period_begin_ns);
+	return sampler;
+}
+
+void wait_sampler_free(struct wait_sampler *sampler)
+{
+	size_t position = 0;
+	struct hash_slot *slot;
+
+	if (!sampler)
+		return;
+	while ((slot = hash_next(&sampler->processes, &position)))
+		watched_process_free(&sampler->context, slot->value);
+	hash_done(&sampler->processes);
+	process_list_done(&sampler->awake);
+	free(sampler);
+}
+
+uint64_t wait_sampler_next_ns(const struct wait_sampler *sampler)
+{
+	return sampler->next_ns;
+}
+
+/**
+ * A sampler that waits its turn on a busy CPU gets it when somebody else gives way: it would always see the
+ * same moment. A short slice lets it in at once; no privilege is needed, old kernels ignore it.
+ */
+static void ask_for_short_slice(struct wait_sampler *sampler)
+{
+	struct sched_attr attributes = {.size = sizeof(attributes)};
+
+	sampler->has_slice = true;
+	if (syscall(SYS_sched_getattr, 0, &attributes, sizeof(attributes), 0) < 0 ||
+	    attributes.sched_policy != SCHED_NORMAL)
+		return;
+	attributes.sched_runtime = 100 * NS_PER_US;
+	syscall(SYS_sched_setattr, 0, &attributes, 0);
+}
+
+static bool is_new(const struct watched_process *process)
+{
+	return process->samples.looks == 0;
+}
+
+/** The processes out of focus whose turn it is. */
+static void look_at_others(struct wait_sampler *sampler)
+{
+	uint64_t began_ns = clock_thread_cpu_ns();
+	size_t fresh = 0;
+
+	for (size_t i = sampler->focused_count; i < sampler->awake.count; i++) {
+		struct watched_process *process = sampler->awake.items[i];
+		bool has_turn = i % sampler->stride == sampler->turn % sampler->stride;
+
+		if (is_new(process) ? fresh++ >= NEW_PER_LOOK : !has_turn)
+			continue;
+		sampler->work.threads_looked_at += wait_look(&sampler->context, process);
+	}
+	sampler->others_cost_ns += clock_thread_cpu_ns() - began_ns;
+}
+
+void wait_sampler_look(struct wait_sampler *sampler)
+{
+	struct wait_context *context = &sampler->context;
+	uint64_t began_ns = clock_thread_cpu_ns();
+
+	if (!sampler->has_slice)
+		ask_for_short_slice(sampler);
+	context->now_ns = clock_now_ns();
+	plan_next(sampler, context->now_ns);
+	sampler->turn++;
+	context->descriptors.refresh++;
+	if (context->connections)
+		connections_begin_look(context->connections, context->now_ns);
+	for (size_t i = 0; i < sampler->focused_count; i++)
+		sampler->work.threads_looked_at += wait_look(context, sampler->awake.items[i]);
+	look_at_others(sampler);
+	sampler->work.looks++;
+	sampler->work.cpu_ns += clock_thread_cpu_ns() - began_ns;
+}
+
+static struct hash_key key_of(const struct task *row)
+{
+	return (struct hash_key){(uint64_t)row->tgid, row->start_ticks};
+}
+
+static struct watched_process *watch(struct wait_sampler *sampler, const struct task *row)
+{
+	struct watched_process *process = hash_get(&sampler->processes, key_of(row));
+
+	if (process)
+		return process;
+	process = watched_process_new(row);
+	process->active_frame = sampler->context.frame;
+	hash_put(&sampler->processes, key_of(row), process);
+	return process;
+}
+
+/** It used a CPU, or is stuck in the kernel, since the frame before. */
+static bool has_run(struct watched_process *process, const struct task *row)
+{
+	bool ran = !value_is_known(row->run_ns) || row->run_ns != process->run_ns ||
+		   row->state == 'R' || row->state == 'D';
+
+	process->run_ns = row->run_ns;
+	return ran;
+}
+
+static void update_threads(struct wait_sampler *sampler, struct watched_process *process,
+			   const struct task *row)
+{
+	uint64_t frame = sampler->context.frame;
+
+	if (process->thread_count == 0 || process->known_threads != row->thread_count ||
+	    process->listed_frame + LIST_FRAMES <= frame)
+		watched_process_list(&sampler->context, process);
+	process->known_threads = row->thread_count;
+}
+
+static void show(const struct watched_process *process, struct task *row)
+{
+	memcpy(row->wait_ns, process->wait_ns, sizeof(row->wait_ns));
+	row->samples = process->samples;
+}
+
+/** Thread rows of the process and watched threads both ascend. */
+static void show_threads(const struct watched_process *process, struct snapshot *snapshot,
+			 size_t *at)
+{
+	size_t known = 0;
+
+	while (*at < snapshot->thread_count && snapshot->threads[*at].tgid < process->pid)
+		++*at;
+	for (; *at < snapshot->thread_count && snapshot->threads[*at].tgid == process->pid; ++*at) {
+		struct task *row = &snapshot->threads[*at];
+
+		while (known < process->thread_count && process->threads[known]->tid < row->tid)
+			known++;
+		if (known < process->thread_count && process->threads[known]->tid == row->tid)
+			memcpy(row->wait_ns, process->threads[known]->wait_ns,
+			       sizeof(row->wait_ns));
+	}
+}
+
+static bool is_focused(struct focus focus, pid_t pid)
+{
+	return focus.count && focus.pids[0] == pid;
+}
+
+static void fold_process(struct wait_sampler *sampler, struct watched_process *process,
+			 const struct task *row, struct focus focus)
+{
+	struct wait_context *context = &sampler->context;
+	bool was_awake = process->active_frame + AWAKE_FRAMES >= context->frame;
+
+	process->seen_frame = context->frame;
+	process->is_focused = is_focused(focus, process->pid);
+	if (has_run(process, row))
+		process->active_frame = context->frame;
+	bool is_awake = process->active_frame + AWAKE_FRAMES >= context->frame ||
+			process->is_focused || is_new(process);
+	if (was_awake || is_awake)
+		wait_fold(context, process);
+	else
+		wait_fold_sleeping(context, process);
+	if (!is_awake)
+		return;
+	update_threads(sampler, process, row);
+	*process_list_push(&sampler->awake) = process;
+	if (!process->is_focused)
+		return;
+	/* The one in focus comes first. */
+	size_t last = sampler->awake.count - 1, first = sampler->focused_count++;
+	sampler->awake.items[last] = sampler->awake.items[first];
+	sampler->awake.items[first] = process;
+}
+
+/** Those whose rows are gone. */
+static void sweep(struct wait_sampler *sampler)
+{
+	struct process_list ended = {0};
+	size_t position = 0;
+	struct hash_slot *slot;
+
+	while ((slot = hash_next(&sampler->processes, &position))) {
+		struct watched_process *process = slot->value;
+		if (process->seen_frame != sampler->context.frame)
+			*process_list_push(&ended) = process;
+	}
+	for (size_t i = 0; i < ended.count; i++) {
+		const struct watched_process *process = ended.items[i];
+		hash_remove(&sampler->processes,
+			    (struct hash_key){(uint64_t)process->pid, process->start_ticks});
+		watched_process_free(&sampler->context, ended.items[i]);
+	}
+	process_list_done(&ended);
+}
+
+/** Look at the others less often when they cost too much, and more often again when they do not. */
+static void keep_budget(struct wait_sampler *sampler, uint64_t now_ns)
+{
+	double elapsed_ns = (double)(now_ns - sampler->folded_at_ns);
+	double cost = elapsed_ns > 0 ? (double)sampler->others_cost_ns / elapsed_ns : 0;
+
+	if (cost > COST_LIMIT && sampler->stride < STRIDE_MAX)
+		sampler->stride *= 2;
+	else if (cost < COST_COMFORT && sampler->stride > 1)
+		sampler->stride /= 2;
+	sampler->others_cost_ns = 0;
+	sampler->folded_at_ns = now_ns;
+}
+
+static void watch_swap(struct wait_sampler *sampler, const struct snapshot *snapshot)
+{
+	uint64_t pages = snapshot->system.paging.swap_in_pages;
+
+	sampler->context.swaps_in = value_is_known(pages) &&
+				    value_is_known(sampler->swap_in_pages) &&
+				    pages > sampler->swap_in_pages;
+	sampler->swap_in_pages = pages;
+}
+
+void wait_sampler_fold(struct wait_sampler *sampler, struct snapshot *snapshot, struct focus focus)
+{
+	struct wait_context *context = &sampler->context;
+	uint64_t began_ns = clock_thread_cpu_ns();
+	size_t thread = 0;
+
+	context->now_ns = clock_now_ns();
+	context->frame++;
+	context->descriptors.refresh++;
+	sampler->awake.count = sampler->focused_count = 0;
+	watch_swap(sampler, snapshot);
+	for (size_t i = 0; i < snapshot->process_count; i++) {
+		struct task *row = &snapshot->processes[i];
+
+		if (row->flags & TASK_IS_KERNEL)
+			continue;
+		struct watched_process *process = watch(sampler, row);
+		fold_process(sampler, process, row, focus);
+		show(process, row);
+		show_threads(process, snapshot, &thread);
+	}
+	sweep(sampler);
+	keep_budget(sampler, context->now_ns);
+	sampler->work.cpu_ns += clock_thread_cpu_ns() - began_ns;
+}
+
+struct wait_sampler_work wait_sampler_work(const struct wait_sampler *sampler)
+{
+	struct wait_sampler_work work = sampler->work;
+
+	work.watched = sampler->processes.count;
+	work.awake = sampler->awake.count;
+	work.stride = sampler->stride;
+	return work;
+}

@@ -1,0 +1,110 @@
+/* SPDX-License-Identifier: MIT */
+#include "collectors/wait_watch.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/alloc.h"
+#include "base/array.h"
+#include "base/units.h"
+#include "collectors/stat_line.h"
+
+/** A process with more threads is watched in part: the rest of it stays unknown. */
+#define THREAD_MAX 16384
+
+struct watched_process *watched_process_new(const struct task *row)
+{
+	struct watched_process *process = xcalloc(1, sizeof(*process));
+
+	process->pid = row->tgid;
+	process->start_ticks = row->start_ticks;
+	process->is_kernel = row->flags & TASK_IS_KERNEL;
+	process->run_ns = VALUE_UNKNOWN;
+	process->timeslices = VALUE_UNKNOWN;
+	return process;
+}
+
+static void thread_free(struct wait_context *context, struct watched_thread *thread)
+{
+	descriptors_close(&context->descriptors, &thread->schedstat);
+	descriptors_close(&context->descriptors, &thread->stat);
+	descriptors_close(&context->descriptors, &thread->syscall);
+	descriptors_close(&context->descriptors, &thread->wchan);
+	free(thread);
+}
+
+void watched_process_free(struct wait_context *context, struct watched_process *process)
+{
+	for (size_t i = 0; i < process->thread_count; i++)
+		thread_free(context, process->threads[i]);
+	free(process->threads);
+	free(process);
+}
+
+int watched_thread_schedstat(struct wait_context *context, const struct watched_process *process,
+			     struct watched_thread *thread, struct schedstat_line *ret_line)
+{
+	ssize_t length =
+		descriptors_read(&context->descriptors, &thread->schedstat, context->root,
+				 (struct task_file_path){process->pid, thread->tid, "schedstat"},
+				 true, context->text);
+
+	if (length < 0)
+		return (int)length;
+	return schedstat_parse(context->text, (size_t)length, ret_line) ? 0 : -EIO;
+}
+
+static struct watched_thread *thread_new(struct wait_context *context,
+					 const struct watched_process *process, pid_t tid)
+{
+	struct watched_thread *thread = xcalloc(1, sizeof(*thread));
+	struct schedstat_line line;
+
+	thread->tid = tid;
+	thread->is_new = true;
+	thread->folded_at_ns = context->now_ns;
+	if (watched_thread_schedstat(context, process, thread, &line) == 0)
+		thread->seen = thread->folded = line;
+	else
+		thread->is_gone = true;
+	return thread;
+}
+
+static void add_thread(struct watched_process *process, struct watched_thread *thread)
+{
+	if (process->thread_count == process->thread_capacity) {
+		process->thread_capacity =
+			process->thread_capacity ? process->thread_capacity * 2 : 4;
+		process->threads = xreallocarray(process->threads, process->thread_capacity,
+						 sizeof(struct watched_thread *));
+	}
+	process->threads[process->thread_count++] = thread;
+}
+
+/** Both lists ascend: known threads are kept, others are new, those that are not listed have ended. */
+void watched_process_list(struct wait_context *context, struct watched_process *process)
+{
+	struct watched_thread **known = process->threads;
+	size_t known_count = process->thread_count, at = 0;
+	struct pid_list tids = {0};
+	char path[PROC_PATH_SIZE];
+
+	if (proc_list(context->root, proc_task_path(path, process->pid, 0, "task"), &tids) < 0)
+		tids.count = 0;
+	process->threads = NULL;
+	process->thread_count = process->thread_capacity = 0;
+	for (size_t i = 0; i < tids.count && i < THREAD_MAX; i++) {
+		while (at < known_count && known[at]->tid < tids.pids[i])
+			thread_free(context, known[at++]);
+		if (at < known_count && known[at]->tid == tids.pids[i] && !known[at]->is_gone)
+			add_thread(process, known[at++]);
+		else
+			add_thread(process, thread_new(context, process, tids.pids[i]));
+	}
+	while (at < known_count)
+		thread_free(context, known[at++]);
+	free(known);
+	pid_list_done(&tids);
+	process->listed_frame = context->frame;
+}

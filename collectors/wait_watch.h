@@ -1,0 +1,117 @@
+/* SPDX-License-Identifier: MIT */
+/**
+ * What the wait sampler knows of the processes and threads it watches. Private to collectors/.
+ *
+ * A thread's wall-clock time between two folds is cut like this: the time on a CPU and in the run
+ * queue is exact (schedstat); what is left was blocked, and the samples of that time say on what.
+ */
+#ifndef COLLECTORS_WAIT_WATCH_H
+#define COLLECTORS_WAIT_WATCH_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <sys/types.h>
+
+#include "base/hash.h"
+#include "collectors/connections.h"
+#include "collectors/descriptors.h"
+#include "collectors/task_files.h"
+#include "collectors/wait_futex.h"
+#include "model/snapshot.h"
+
+/** Connections a thread may be found to wait for at once; the rest shares the blame unseen. */
+#define DECISION_CONNECTIONS 8
+
+/** What a thread was found to wait for. */
+struct decision {
+	double weight
+		[WAIT_CLASS_COUNT]; /* adds up to 1: several requests in flight share a sample */
+	uint32_t connections[DECISION_CONNECTIONS];
+	size_t connection_count;
+	bool is_active;  /* it had something to do */
+	bool is_settled; /* holds until the thread runs, or a connection of it moves */
+	bool is_strong;
+	bool is_fault; /* swap-ins decide between disk and memory */
+	bool is_made;  /* there is one */
+};
+
+struct watched_thread {
+	pid_t tid;
+	uint64_t start_ticks;
+	struct descriptor schedstat, stat, syscall, wchan;
+	struct schedstat_line seen;   /* at the last look or fold */
+	struct schedstat_line folded; /* at the last fold */
+	uint64_t folded_at_ns;        /* CLOCK_MONOTONIC */
+	struct decision decision;     /* of the last look that found it blocked */
+	double weight
+		[WAIT_CLASS_COUNT]; /* samples of blocked time since the last fold, and fading ones from before */
+	uint32_t looks, blocked_looks, runnable_db_looks; /* since the last fold */
+	uint64_t queue_ahead_ns; /* time told as run queue before the kernel had booked it */
+	uint64_t wait_ns[WAIT_CLASS_COUNT]; /* the counters of its row */
+	uint64_t strong, weak, blocked;
+	bool is_gone;
+	bool is_runnable; /* at the last look */
+	bool is_new;      /* has never been looked at */
+};
+
+struct watched_process {
+	pid_t pid;
+	uint64_t start_ticks;
+	struct watched_thread **threads; /* owned, by tid */
+	size_t thread_count, thread_capacity;
+	struct interpreter interpreter;
+	uint64_t run_ns, timeslices;        /* of its row at the last frame: has it run since? */
+	uint32_t known_threads;             /* thread_count of its row when the list was made */
+	uint64_t wait_ns[WAIT_CLASS_COUNT]; /* over all its threads, ended ones too */
+	struct wait_samples samples;
+	uint64_t seen_frame;   /* the frame whose snapshot had it last */
+	uint64_t active_frame; /* the last frame in which it ran, or had something to do */
+	uint64_t listed_frame; /* the frame its threads were listed */
+	size_t turn;           /* of parked threads: whose turn it is to be looked at */
+	bool is_focused;
+	bool is_refused; /* its system calls are not for us */
+	bool is_kernel;
+};
+
+/** Everything a look needs. */
+struct wait_context {
+	const struct proc_root *root;
+	const struct host *host;
+	struct connections *connections; /* NULL: sockets stay unknown */
+	struct descriptors descriptors;
+	uint64_t now_ns;
+	uint64_t frame;
+	bool swaps_in; /* pages came in from swap in the last frame */
+	char text[PROC_TEXT_SIZE];
+};
+
+/* wait_decide.c */
+/**
+ * Find out what a blocked thread waits for.
+ *
+ * @return false when it ran meanwhile or has gone: the sample is worth nothing
+ */
+bool wait_decide(struct wait_context *context, struct watched_process *process,
+		 struct watched_thread *thread, char state, struct decision *ret_decision);
+
+/* wait_look.c */
+/** Look at the threads of a process whose turn it is. @return how many were read */
+size_t wait_look(struct wait_context *context, struct watched_process *process);
+
+/* wait_fold.c */
+/** Turn what was seen since the last fold into counters of threads and process. */
+void wait_fold(struct wait_context *context, struct watched_process *process);
+/** The same for a process that did not run and was not looked at: what was decided last still holds. */
+void wait_fold_sleeping(struct wait_context *context, struct watched_process *process);
+
+/* wait_watch.c */
+struct watched_process *watched_process_new(const struct task *row);
+void watched_process_free(struct wait_context *context, struct watched_process *process);
+/** Bring the list of threads up to date; ended ones are folded first. */
+void watched_process_list(struct wait_context *context, struct watched_process *process);
+/** schedstat of a thread. @return 0 or -errno */
+int watched_thread_schedstat(struct wait_context *context, const struct watched_process *process,
+			     struct watched_thread *thread, struct schedstat_line *ret_line);
+
+#endif
