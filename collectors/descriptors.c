@@ -59,6 +59,13 @@ static bool make_room(struct descriptors *pool)
 	return true;
 }
 
+void descriptors_shrink(struct descriptors *pool)
+{
+	pool->budget = pool->count - (pool->count + 3) / 4;
+	while (pool->count > pool->budget)
+		descriptors_close(pool, pool->oldest);
+}
+
 static int open_task_file(struct descriptors *pool, const struct proc_root *root,
 			  struct task_file_path path)
 {
@@ -68,11 +75,8 @@ static int open_task_file(struct descriptors *pool, const struct proc_root *root
 	proc_task_path(text, path.pid, path.tid, path.file);
 	pool->opens++;
 	fd = openat(root->fd, text, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
-	if (fd < 0 && (errno == EMFILE || errno == ENFILE) && pool->oldest) {
-		/* Others in this process need descriptors too: ask for fewer from now on. */
-		pool->budget = pool->count - pool->count / 4 - 1;
-		while (pool->count > pool->budget)
-			descriptors_close(pool, pool->oldest);
+	if (fd < 0 && (errno == EMFILE || errno == ENFILE) && pool->count) {
+		descriptors_shrink(pool);
 		fd = openat(root->fd, text, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
 	}
 	return fd < 0 ? -errno : fd;

@@ -32,22 +32,25 @@ struct descriptors {
 /** Raise the limit of open files and take two thirds of it, at most 8192. */
 void descriptors_init(struct descriptors *pool);
 
-/**
- * Read a small file of a task through the kept descriptor, or open it.
- *
- * @param path  called for only when the file must be opened: "4711/stat"
- * @param keep  the task is busy: keep the descriptor when there is room
- * @return length or -errno, as proc_read_task()
- */
+/** Where to open it: "4711/task/4712/stat". */
 struct task_file_path {
 	pid_t pid, tid; /* tid 0: the file of the process */
 	const char *file;
 };
+/**
+ * Read a small file of a task through the kept descriptor, or open it.
+ *
+ * @param keep  the task is busy: keep the descriptor when there is room
+ * @return length or -errno, as proc_read_task()
+ */
 ssize_t descriptors_read(struct descriptors *pool, struct descriptor *descriptor,
 			 const struct proc_root *root, struct task_file_path path, bool keep,
 			 char text[PROC_TEXT_SIZE]);
 
-/** NULL-safe for a closed one. */
+/** Others in this process need descriptors too: give some back and keep fewer from now on. */
+void descriptors_shrink(struct descriptors *pool);
+
+/** Nothing happens to a closed one. */
 void descriptors_close(struct descriptors *pool, struct descriptor *descriptor);
 
 #endif

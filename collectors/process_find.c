@@ -76,6 +76,10 @@ static int list_all(struct process_scan *scan)
 
 	scan->work.lists++;
 	error = proc_list(scan->root, ".", &scan->pids);
+	if (error == -EMFILE || error == -ENFILE) {
+		descriptors_shrink(&scan->descriptors);
+		error = proc_list(scan->root, ".", &scan->pids);
+	}
 	if (error)
 		return error;
 	scan->refused_processes = 0;
@@ -135,6 +139,9 @@ int process_find_new(struct process_scan *scan)
 	else if (!is_quiet || !scan->was_quiet)
 		probe(scan, from, last_pid);
 	scan->was_quiet = is_quiet;
-	scan->last_pid = last_pid;
-	return error;
+	/* After a failure the next refresh tries again. */
+	scan->last_pid = error ? 0 : last_pid;
+	scan->find_error = error;
+	/* Those that are known can be looked at all the same. */
+	return scan->table.count ? 0 : error;
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* What the scan could not see. */
 #include <stdio.h>
+#include <string.h>
 
 #include "collectors/scan_private.h"
 
@@ -35,6 +36,14 @@ static void tell_hidden(const struct process_scan *scan, struct snapshot *snapsh
 			    "/proc is mounted with hidepid", "sudo blametop");
 }
 
+static void tell_blind(const struct process_scan *scan, struct snapshot *snapshot)
+{
+	if (scan->find_error)
+		snapshot_add_health(snapshot, COLLECTOR, HEALTH_WARNING,
+				    "processes that have started since",
+				    strerror(-scan->find_error), NULL);
+}
+
 static void tell_skipped(const struct process_scan *scan, struct snapshot *snapshot)
 {
 	for (size_t i = 0; i < scan->table.count; i++) {
@@ -54,5 +63,6 @@ void scan_tell_health(const struct process_scan *scan, struct snapshot *snapshot
 {
 	tell_refused_io(scan, snapshot);
 	tell_hidden(scan, snapshot);
+	tell_blind(scan, snapshot);
 	tell_skipped(scan, snapshot);
 }

@@ -33,9 +33,9 @@ static void read_cgroup(struct process_scan *scan, struct process *process)
 
 	proc_task_path(file, process->row.tid, 0, "cgroup");
 	scan->work.opens++;
-	if (proc_read(scan->root, file, PROCESS_TEXT_LIMIT * 4, &scan->buffer))
+	if (proc_read_task(scan->root, file, scan->text) < 0)
 		return;
-	if (!cgroup_choose(scan->buffer.data, scan->buffer.length, &path))
+	if (!cgroup_choose(scan->text, strlen(scan->text), &path))
 		path.text = NULL;
 	if (!path.text || !cgroup_container(path, &container))
 		container.text = NULL;
@@ -70,18 +70,20 @@ static void read_exe(struct process_scan *scan, struct process *process)
 static void read_command(struct process_scan *scan, struct process *process)
 {
 	char file[PROC_PATH_SIZE];
-	size_t length;
-	int error;
+	ssize_t length;
+	size_t shown;
 
 	proc_task_path(file, process->row.tid, 0, "cmdline");
 	scan->work.opens++;
 	proc_risk_begin(scan->root, process->row.tid, "cmdline");
-	error = proc_read(scan->root, file, PROCESS_TEXT_LIMIT, &scan->buffer);
+	length = proc_read_task(scan->root, file, scan->text);
 	proc_risk_end(scan->root);
-	if (error)
+	if (length < 0)
 		return;
-	length = command_line_join(scan->buffer.data, scan->buffer.length);
-	task_text_set(&process->row, TASK_TEXT_COMMAND, length ? scan->buffer.data : NULL, length);
+	if (length > PROCESS_TEXT_LIMIT)
+		length = PROCESS_TEXT_LIMIT;
+	shown = command_line_join(scan->text, (size_t)length);
+	task_text_set(&process->row, TASK_TEXT_COMMAND, shown ? scan->text : NULL, shown);
 	process->have |= NEED_COMMAND;
 }
 

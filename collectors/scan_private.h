@@ -119,6 +119,7 @@ struct process_scan {
 	/* finding new processes */
 	int loadavg_fd;               /* -1: cannot be read */
 	pid_t last_pid;               /* newest at the last look; 0: unknown */
+	int find_error;               /* -errno: new processes could not be looked for */
 	bool is_listed;               /* this refresh has listed all processes */
 	bool was_quiet;               /* nothing was created before the last look */
 	uint32_t refused_processes;   /* listed but closed to us (hidepid=1) */

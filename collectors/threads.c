@@ -251,7 +251,8 @@ static void read_several(struct process_scan *scan, struct process *process)
 		read_recent(scan, process);
 	}
 	process->have |= NEED_SCHEDSTAT;
-	process->row.state = state_most_telling(&process->row.states);
+	if (threads->count)
+		process->row.state = state_most_telling(&process->row.states);
 }
 
 void threads_read(struct process_scan *scan, struct process *process)

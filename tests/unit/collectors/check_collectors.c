@@ -4,6 +4,7 @@
 Suite *test_cgroup_files_suite(void);
 Suite *test_cgroups_suite(void);
 Suite *test_cpu_suite(void);
+Suite *test_descriptors_suite(void);
 Suite *test_disks_suite(void);
 Suite *test_host_suite(void);
 Suite *test_live_source_suite(void);
@@ -28,6 +29,7 @@ static Suite *(*const suites[])(void) = {
 	test_cgroup_files_suite,
 	test_cgroups_suite,
 	test_cpu_suite,
+	test_descriptors_suite,
 	test_disks_suite,
 	test_host_suite,
 	test_live_source_suite,

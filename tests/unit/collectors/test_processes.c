@@ -408,6 +408,29 @@ START_TEST(an_empty_machine_is_no_error_and_a_vanished_one_is)
 }
 END_TEST
 
+START_TEST(known_processes_stay_in_sight_when_the_list_fails)
+{
+	struct scene scene;
+	int fd;
+
+	scene_init(&scene);
+	PUT(&scene, .pid = 42);
+	scene_collect(&scene, 0);
+	fd = scene.root.fd;
+	scene.root.fd = -1;
+	snapshot_free(scene.snapshot);
+	scene.snapshot = snapshot_new();
+	ck_assert_int_eq(process_scan_collect(scene.scan, 0, (struct focus){0}, scene.snapshot),
+			 0);
+	ck_assert_ptr_nonnull(find_health(&scene, "have started since"));
+	scene.root.fd = fd;
+	scene_collect(&scene, 0);
+	ck_assert_uint_eq(scene.snapshot->process_count, 1);
+	ck_assert_ptr_null(find_health(&scene, "have started since"));
+	scene_done(&scene);
+}
+END_TEST
+
 static TCase *process_tests(void)
 {
 	TCase *tcase = tcase_create("a process");
@@ -437,6 +460,7 @@ static TCase *refresh_tests(void)
 	tcase_add_test(tcase, the_memory_of_a_blocked_process_is_left_alone_for_a_while);
 	tcase_add_test(tcase, a_skipped_process_is_not_asked_again_and_that_is_said);
 	tcase_add_test(tcase, the_successor_of_a_skipped_process_is_asked);
+	tcase_add_test(tcase, known_processes_stay_in_sight_when_the_list_fails);
 	tcase_add_test(tcase, an_empty_machine_is_no_error_and_a_vanished_one_is);
 	return tcase;
 }
