@@ -5,11 +5,11 @@
 #include <string.h>
 
 #include "base/units.h"
-#include "base/utf8.h"
 #include "tui/meter.h"
 #include "tui/panel.h"
 #include "tui/ui_private.h"
 #include "tui/verdict_lines.h"
+#include "tui/wrap.h"
 
 #define INDENT 4
 #define MIN_COLUMNS 32
@@ -33,40 +33,20 @@ static int row_of(const struct page *page)
 	return is_shown(page) ? page->rect.row + (int)(page->line - page->top) : -1;
 }
 
-/* @return how many bytes of the text fit, broken at a blank where there is one */
-static size_t line_length(const char *text, int columns)
-{
-	size_t length = strlen(text), last_blank = 0;
-	int used = 0;
-
-	for (size_t at = 0, bytes; at < length; at += bytes) {
-		uint32_t code_point = utf8_decode(text + at, length - at, &bytes);
-		int width = code_point == UTF8_INVALID ? 1 : utf8_width(code_point);
-
-		if (text[at] == ' ')
-			last_blank = at;
-		used += width < 0 ? 1 : width;
-		if (used > columns)
-			return last_blank ? last_blank : at ? at : bytes;
-	}
-	return length;
-}
-
 static void put_wrapped(struct page *page, int indent, enum style style, const char *text)
 {
 	int columns = page->rect.columns - indent;
 
 	columns = columns > MOST_COLUMNS ? MOST_COLUMNS : columns < 1 ? 1 : columns;
 	do {
-		size_t length = line_length(text, columns);
+		size_t length = wrap_length(text, columns);
 		char line[4 * MOST_COLUMNS + 1];
 
 		snprintf(line, sizeof(line), "%.*s", (int)length, text);
 		grid_put(page->grid, row_of(page), page->rect.column + indent, columns, style,
 			 line);
 		page->line++;
-		text += length;
-		text += *text == ' ';
+		text = wrap_rest(text, length);
 	} while (*text);
 }
 
@@ -185,9 +165,8 @@ static void put_page(struct page *page, const struct verdict *verdict)
 		snprintf(text, sizeof(text), "Why is %s (%d) slow?", verdict->name,
 			 (int)verdict->process.tid);
 	put_wrapped(page, 0, STYLE_TITLE, text);
-	verdict_headline_draw(verdict, page->grid, row_of(page), page->rect.column,
-			      page->rect.columns);
-	page->line++;
+	grid_put(page->grid, row_of(page), page->rect.column, 1, verdict_style(verdict), "●");
+	put_wrapped(page, 2, verdict_style(verdict), verdict_headline(verdict));
 	if (verdict->is_measuring)
 		return;
 	put_wrapped(page, 2, STYLE_DIM, verdict_confidence_text(verdict));

@@ -15,8 +15,9 @@ static int wanted_rows(const struct ui *ui, const struct view *view, struct rect
 {
 	(void)ui;
 	(void)view;
+	/* The headline, which may need two rows on a narrow screen. */
 	if (screen.rows < 14)
-		return 1;
+		return screen.rows >= 11 && screen.columns < 60 ? 2 : 1;
 	if (screen.rows < 22)
 		return 3;
 	if (screen.rows < 32)
@@ -84,41 +85,67 @@ static void draw_lines(const struct verdict *verdict, struct grid *grid, struct 
 	}
 }
 
+/* @return rows used */
+static int draw_stuck(const char *stuck, struct grid *grid, struct rect rect)
+{
+	grid_put(grid, rect.row, rect.column, 2, STYLE_CRITICAL, "! ");
+	grid_put_visible(grid, rect.row, rect.column + 2, rect.columns - 2, STYLE_CRITICAL, stuck,
+			 strlen(stuck));
+	return 1;
+}
+
+/* The scope, the headline, and the confidence where there is room for it.
+ * @return rows used; columns taken at the end of the next row in *ret_taken */
+static int draw_head(const struct verdict *verdict, struct grid *grid, struct rect rect,
+		     int *ret_taken)
+{
+	int left = draw_scope(verdict, grid, rect);
+	struct rect space = {rect.row, rect.column + left, rect.rows < 2 ? rect.rows : 2,
+			     rect.columns - left};
+	int rows = verdict_headline_draw(verdict, grid, space);
+	int headline = left + 2 + grid_text_width(verdict_headline(verdict));
+
+	*ret_taken = 0;
+	if (rows == 1 && draw_confidence(verdict, grid, rect, headline))
+		return rows;
+	rect.row += rows;
+	rect.rows -= rows;
+	*ret_taken = draw_confidence(verdict, grid, rect, rect.columns / 2);
+	return rows;
+}
+
+static void draw_verdict(const struct verdict *verdict, struct grid *grid, struct rect rect)
+{
+	int taken, used = draw_head(verdict, grid, rect, &taken);
+
+	rect.row += used;
+	rect.rows -= used;
+	if (rect.rows > 1 && verdict_has_split(verdict)) {
+		verdict_split_draw(verdict, grid, rect.row, rect.column + MARGIN,
+				   rect.columns - MARGIN - taken);
+		taken = 0;
+		rect.row++;
+		rect.rows--;
+	}
+	draw_lines(verdict, grid, rect, taken);
+}
+
 static void draw(struct ui *ui, const struct view *view, struct grid *grid, struct rect rect)
 {
 	const struct verdict *verdict = verdict_shown(ui, view);
-	int left, right;
+	int used;
 
 	if (rect.rows < 1 || rect.columns < MIN_COLUMNS)
 		return;
-	if (view->stuck) {
-		grid_put(grid, rect.row, rect.column, rect.columns, STYLE_CRITICAL, "! ");
-		grid_put_visible(grid, rect.row, rect.column + 2, rect.columns - 2, STYLE_CRITICAL,
-				 view->stuck, strlen(view->stuck));
-		rect.row++;
-		rect.rows--;
-	}
+	used = view->stuck ? draw_stuck(view->stuck, grid, rect) : 0;
+	rect.row += used;
+	rect.rows -= used;
 	if (rect.rows < 1)
 		return;
-	if (!verdict) {
+	if (verdict)
+		draw_verdict(verdict, grid, rect);
+	else
 		grid_put(grid, rect.row, rect.column, rect.columns, STYLE_DIM, "● measuring…");
-		return;
-	}
-	left = draw_scope(verdict, grid, rect);
-	verdict_headline_draw(verdict, grid, rect.row, rect.column + left, rect.columns - left);
-	right = draw_confidence(verdict, grid, rect, left + 2 + grid_text_width(verdict->headline));
-	rect.row++;
-	rect.rows--;
-	/* Where the headline needs its row, the next one has room. */
-	right = right ? 0 : draw_confidence(verdict, grid, rect, rect.columns / 2);
-	if (rect.rows > 1 && verdict_has_split(verdict)) {
-		verdict_split_draw(verdict, grid, rect.row, rect.column + MARGIN,
-				   rect.columns - MARGIN - right);
-		right = 0;
-		rect.row++;
-		rect.rows--;
-	}
-	draw_lines(verdict, grid, rect, right);
 }
 
 const struct panel panel_verdict = {

@@ -7,8 +7,23 @@
 
 #include "base/units.h"
 #include "tui/meter.h"
+#include "tui/wrap.h"
 
 /* --- Which lines --- */
+
+enum style verdict_style(const struct verdict *verdict)
+{
+	double severity = verdict->finding_count ? verdict->findings[0].severity : 0.4;
+
+	if (verdict->is_measuring || verdict->bottleneck == WAIT_UNKNOWN)
+		return STYLE_DIM;
+	if (verdict->bottleneck == WAIT_IDLE)
+		return STYLE_GOOD;
+	/* A process that uses its CPU does what it is there for. */
+	if (!verdict->is_system && verdict->bottleneck == WAIT_CPU)
+		return STYLE_NOTICE;
+	return severity >= 0.6 ? STYLE_CRITICAL : severity >= 0.2 ? STYLE_WARNING : STYLE_NOTICE;
+}
 
 /* Who is asked for a line first when there is little room: one of each kind, then more of them. */
 static const enum verdict_line_kind turns[] = {
@@ -32,7 +47,13 @@ static size_t count_of(const struct verdict *verdict, enum verdict_line_kind kin
 static struct verdict_line line_of(const struct verdict *verdict, enum verdict_line_kind kind,
 				   size_t number)
 {
-	struct verdict_line line = {.kind = kind, .number = number};
+	const enum style styles[] = {
+		[VERDICT_EVIDENCE] = verdict_style(verdict),
+		[VERDICT_COUNTER_EVIDENCE] = STYLE_GOOD,
+		[VERDICT_HINT] = STYLE_TITLE,
+		[VERDICT_BLIND_SPOT] = STYLE_DIM,
+	};
+	struct verdict_line line = {.kind = kind, .number = number, .mark_style = styles[kind]};
 
 	if (kind == VERDICT_EVIDENCE)
 		line.text = verdict->evidence.items[number].text;
@@ -71,14 +92,11 @@ size_t verdict_lines(const struct verdict *verdict, struct verdict_line *ret_lin
 
 /* --- Lines --- */
 
-static const struct {
-	const char *mark;
-	enum style mark_style, style;
-} kinds[] = {
-	[VERDICT_EVIDENCE] = {"+", STYLE_WARNING, STYLE_NORMAL},
-	[VERDICT_COUNTER_EVIDENCE] = {"-", STYLE_GOOD, STYLE_NORMAL},
-	[VERDICT_HINT] = {"→", STYLE_TITLE, STYLE_NORMAL},
-	[VERDICT_BLIND_SPOT] = {"?", STYLE_DIM, STYLE_DIM},
+static const char *const marks[] = {
+	[VERDICT_EVIDENCE] = "+",
+	[VERDICT_COUNTER_EVIDENCE] = "-",
+	[VERDICT_HINT] = "→",
+	[VERDICT_BLIND_SPOT] = "?",
 };
 
 /* @return columns used */
@@ -114,40 +132,40 @@ static void draw_blind_spot(const struct blind_spot *blind, struct grid *grid, i
 
 void verdict_line_draw(const struct verdict_line *line, struct grid *grid, struct rect rect)
 {
-	grid_put(grid, rect.row, rect.column, 1, kinds[line->kind].mark_style,
-		 kinds[line->kind].mark);
+	grid_put(grid, rect.row, rect.column, 1, line->mark_style, marks[line->kind]);
 	if (line->blind)
 		draw_blind_spot(line->blind, grid, rect.row, rect.column + 2, rect.columns - 2);
 	else
-		put_text(grid, rect.row, rect.column + 2, rect.columns - 2, kinds[line->kind].style,
+		put_text(grid, rect.row, rect.column + 2, rect.columns - 2, STYLE_NORMAL,
 			 line->text);
 }
 
 /* --- The headline --- */
 
-static enum style headline_style(const struct verdict *verdict)
+const char *verdict_headline(const struct verdict *verdict)
 {
-	double severity = verdict->finding_count ? verdict->findings[0].severity : 0.4;
-
-	if (verdict->is_measuring || verdict->bottleneck == WAIT_UNKNOWN)
-		return STYLE_DIM;
-	if (verdict->bottleneck == WAIT_IDLE)
-		return STYLE_GOOD;
-	/* A process that uses its CPU does what it is there for. */
-	if (!verdict->is_system && verdict->bottleneck == WAIT_CPU)
-		return STYLE_NOTICE;
-	return severity >= 0.6 ? STYLE_CRITICAL : severity >= 0.2 ? STYLE_WARNING : STYLE_NOTICE;
+	return verdict->headline[0] ? verdict->headline : "measuring…";
 }
 
-void verdict_headline_draw(const struct verdict *verdict, struct grid *grid, int row, int column,
-			   int columns)
+int verdict_headline_draw(const struct verdict *verdict, struct grid *grid, struct rect rect)
 {
-	enum style style = headline_style(verdict);
-	const char *text = verdict->headline[0] ? verdict->headline : "measuring…";
+	enum style style = verdict_style(verdict);
+	const char *text = verdict_headline(verdict);
+	int row = 0, columns = rect.columns - 2;
 
-	grid_put(grid, row, column, 1, style, "●");
-	put_text(grid, row, column + 2, columns - 2, style == STYLE_GOOD ? STYLE_STRONG : style,
-		 text);
+	if (rect.rows < 1 || columns < 1)
+		return 0;
+	grid_put(grid, rect.row, rect.column, 1, style, "●");
+	for (; row + 1 < rect.rows && grid_text_width(text) > columns; row++) {
+		size_t length = wrap_length(text, columns);
+		char line[SENTENCE_SIZE];
+
+		snprintf(line, sizeof(line), "%.*s", (int)length, text);
+		grid_put(grid, rect.row + row, rect.column + 2, columns, style, line);
+		text = wrap_rest(text, length);
+	}
+	put_text(grid, rect.row + row, rect.column + 2, columns, style, text);
+	return row + 1;
 }
 
 const char *verdict_confidence_text(const struct verdict *verdict)

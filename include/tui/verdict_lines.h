@@ -24,6 +24,7 @@ enum verdict_line_kind {
 struct verdict_line {
 	enum verdict_line_kind kind;
 	size_t number; /* of its kind: the most important is 0 */
+	enum style mark_style;
 	const char *text;
 	const struct blind_spot *blind; /* instead of text */
 };
@@ -41,9 +42,16 @@ size_t verdict_lines(const struct verdict *verdict, struct verdict_line *ret_lin
 /** Draw a line behind its mark: + - → ?. Text that does not fit ends in an ellipsis. */
 void verdict_line_draw(const struct verdict_line *line, struct grid *grid, struct rect rect);
 
-/** "● headline", coloured by what is wrong. */
-void verdict_headline_draw(const struct verdict *verdict, struct grid *grid, int row, int column,
-			   int columns);
+/** How bad it is. */
+enum style verdict_style(const struct verdict *verdict);
+/** Never empty. */
+const char *verdict_headline(const struct verdict *verdict);
+/**
+ * "● headline", coloured by what is wrong, wrapped where the rectangle has rows for it.
+ *
+ * @return rows used
+ */
+int verdict_headline_draw(const struct verdict *verdict, struct grid *grid, struct rect rect);
 
 /** The active time of a process: a bar of its parts, and the parts in words. Nothing for a machine. */
 void verdict_split_draw(const struct verdict *verdict, struct grid *grid, int row, int column,

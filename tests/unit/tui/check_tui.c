@@ -9,6 +9,7 @@ Suite *test_panel_system_suite(void);
 Suite *test_panel_verdict_suite(void);
 Suite *test_sparkline_suite(void);
 Suite *test_theme_suite(void);
+Suite *test_wrap_suite(void);
 
 /* One row per test_<module>.c, sorted. The last one stays. */
 static Suite *(*const suites[])(void) = {
@@ -20,6 +21,7 @@ static Suite *(*const suites[])(void) = {
 	test_panel_verdict_suite,
 	test_sparkline_suite,
 	test_theme_suite,
+	test_wrap_suite,
 	NULL,
 };
 
