@@ -17,8 +17,7 @@ static bool list_has(struct scan list, const char *word)
 		const char *comma = memchr(list.at, ',', scan_length(&list));
 		const char *end = comma ? comma : list.end;
 
-		if ((size_t)(end - list.at) == strlen(word) &&
-		    !memcmp(list.at, word, strlen(word)))
+		if ((size_t)(end - list.at) == strlen(word) && !memcmp(list.at, word, strlen(word)))
 			return true;
 		list.at = comma ? comma + 1 : list.end;
 	}

@@ -14,6 +14,7 @@ struct tty_range {
 	uint32_t major, minor_first, minor_last, number_first;
 	const char *name;
 };
+/* clang-format off */
 static const struct tty_range tty_ranges[] = {
 	{3, 0, 255, 0, "ttyp"},      {4, 0, 63, 0, "tty"},       {4, 64, 255, 0, "ttyS"},
 	{136, 0, ~0u, 0, "pts/"},    {137, 0, ~0u, 256, "pts/"}, {138, 0, ~0u, 512, "pts/"},
@@ -21,6 +22,7 @@ static const struct tty_range tty_ranges[] = {
 	{142, 0, ~0u, 1536, "pts/"}, {143, 0, ~0u, 1792, "pts/"}, {166, 0, 255, 0, "ttyACM"},
 	{188, 0, 255, 0, "ttyUSB"},  {204, 64, 191, 0, "ttyAMA"}, {229, 0, 255, 0, "hvc"},
 };
+/* clang-format on */
 
 static const struct tty_range *find_range(uint32_t major, uint32_t minor)
 {
@@ -37,7 +39,8 @@ static const struct tty_range *find_range(uint32_t major, uint32_t minor)
 const char *tty_name(uint32_t device)
 {
 	/* linux/kdev_t.h, new_encode_dev() */
-	uint32_t major = (device >> 8) & 0xfff, minor = (device & 0xff) | ((device >> 12) & 0xfff00);
+	uint32_t major = (device >> 8) & 0xfff,
+		 minor = (device & 0xff) | ((device >> 12) & 0xfff00);
 	const struct tty_range *range = find_range(major, minor);
 	char text[32];
 

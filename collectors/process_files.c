@@ -90,8 +90,7 @@ static void read_status(struct process_scan *scan, struct process *process)
 static bool status_is_due(const struct process_scan *scan, const struct process *process)
 {
 	return process_wants(scan, process, NEED_STATUS) ||
-	       ((scan->needs & NEED_STATUS) && process->has_memory_changed) ||
-	       !scan->root->is_live;
+	       ((scan->needs & NEED_STATUS) && process->has_memory_changed) || !scan->root->is_live;
 }
 
 static bool statm_is_due(const struct process_scan *scan, const struct process *process)

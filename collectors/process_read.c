@@ -44,10 +44,12 @@ void process_free(struct process_scan *scan, struct process *process)
 	free(process);
 }
 
+/* clang-format off */
 static const char *const file_names[PROCESS_FILE_COUNT] = {
 	[PROCESS_STAT] = "stat", [PROCESS_STATM] = "statm",         [PROCESS_STATUS] = "status",
 	[PROCESS_IO] = "io",     [PROCESS_SCHEDSTAT] = "schedstat",
 };
+/* clang-format on */
 
 ssize_t process_file_read(struct process_scan *scan, struct process *process,
 			  enum process_file file)
@@ -123,8 +125,8 @@ static bool read_stat(struct process_scan *scan, struct process *process)
 	    line.pid != process->row.tid) {
 		process->is_gone = true;
 		/* Probing finds them again and again: they are counted when all are listed. */
-		scan->refused_processes += scan->is_listed && length < 0 &&
-					   proc_is_refused((int)length);
+		scan->refused_processes +=
+			scan->is_listed && length < 0 && proc_is_refused((int)length);
 		return false;
 	}
 	take_identity(scan, process, &line);

@@ -136,8 +136,7 @@ void process_read_texts(struct process_scan *scan, struct process *process)
 	if (process_wants(scan, process, NEED_WAIT_CHANNEL) ||
 	    ((scan->needs & NEED_WAIT_CHANNEL) && process->ran))
 		read_wait_channel(scan, process);
-	if (process_wants(scan, process, NEED_CGROUP) ||
-	    ((scan->needs & NEED_CGROUP) && is_turn))
+	if (process_wants(scan, process, NEED_CGROUP) || ((scan->needs & NEED_CGROUP) && is_turn))
 		read_cgroup(scan, process);
 	read_memory_texts(scan, process);
 }

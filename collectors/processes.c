@@ -99,8 +99,8 @@ static void look_at_clocks(struct process_scan *scan)
 }
 
 /* Needs that leave something in `have` when they are met. */
-#define PROCESS_NEEDS                                                                             \
-	(NEED_IO | NEED_SHARED | NEED_STATUS | NEED_COMMAND | NEED_EXE | NEED_CGROUP |            \
+#define PROCESS_NEEDS                                                                              \
+	(NEED_IO | NEED_SHARED | NEED_STATUS | NEED_COMMAND | NEED_EXE | NEED_CGROUP |             \
 	 NEED_WAIT_CHANNEL | NEED_SCHEDSTAT)
 #define THREAD_NEEDS (NEED_IO | NEED_STATUS | NEED_WAIT_CHANNEL)
 

@@ -36,11 +36,11 @@ void meter_take(struct meters *thread, struct meters *sum, enum meter which, uin
 void meters_show(const struct meters *meters, uint32_t needs, struct task *row);
 
 struct thread {
-	struct task row;       /* its texts: only the name is its own */
+	struct task row; /* its texts: only the name is its own */
 	struct meters meters;
 	struct descriptor schedstat;
-	bool is_read;          /* once at least */
-	bool ran;              /* since the reading before */
+	bool is_read; /* once at least */
+	bool ran;     /* since the reading before */
 	bool is_gone;
 };
 
@@ -51,11 +51,11 @@ struct threads {
 	/* Time on a CPU of threads that have ended: the clock of the process less the sum of
 	 * its threads. */
 	uint64_t ended_run_ns;
-	uint64_t live_run_ns;   /* sum of METER_RUN of `items` */
-	uint32_t have;          /* enum need: what every row of them has */
-	size_t turn;            /* whose turn it was to be read although it slept */
+	uint64_t live_run_ns; /* sum of METER_RUN of `items` */
+	uint32_t have;        /* enum need: what every row of them has */
+	size_t turn;          /* whose turn it was to be read although it slept */
 	size_t turn_credit;
-	bool is_exact;          /* ended_run_ns is known */
+	bool is_exact; /* ended_run_ns is known */
 };
 
 enum process_file {
@@ -74,20 +74,20 @@ struct process {
 	struct threads threads; /* empty until there is a second one */
 	struct descriptor files[PROCESS_FILE_COUNT];
 	clockid_t clock;
-	uint64_t clock_ns;      /* at the last look; VALUE_UNKNOWN: it has no clock we can read */
-	uint64_t exec_mark;     /* stat: another one after an exec */
-	uint64_t text_mark;     /* exec_mark and name when the command line was read */
+	uint64_t clock_ns;  /* at the last look; VALUE_UNKNOWN: it has no clock we can read */
+	uint64_t exec_mark; /* stat: another one after an exec */
+	uint64_t text_mark; /* exec_mark and name when the command line was read */
 	uint64_t stat_resident_pages; /* as stat had it; statm is exact */
-	uint64_t focus_refresh; /* the refresh it was in focus */
-	uint32_t have;          /* enum need: what the row has */
-	uint32_t text_delays;   /* refreshes the command line was put off because of state D */
+	uint64_t focus_refresh;       /* the refresh it was in focus */
+	uint32_t have;                /* enum need: what the row has */
+	uint32_t text_delays;    /* refreshes the command line was put off because of state D */
 	uint16_t busy_refreshes; /* in a row */
 	bool is_new, is_gone;
-	bool ran;               /* its clock has moved, or there is none */
+	bool ran; /* its clock has moved, or there is none */
 	bool ran_since_text;
 	bool has_memory_changed; /* it ran, or its resident size is another one */
 	bool is_io_refused;
-	bool is_skipped;        /* a file of it has blocked a reader */
+	bool is_skipped; /* a file of it has blocked a reader */
 };
 
 struct process_table {
@@ -109,22 +109,22 @@ struct process_scan {
 	struct process_table table;
 	struct descriptors descriptors;
 	struct user_names users;
-	struct pid_list pids;         /* memory for listings */
-	struct file_buffer buffer;    /* memory for long files */
-	struct pid_set skipped;       /* processes that are not in the table yet */
-	uint64_t refresh;             /* 1, 2, 3 … */
+	struct pid_list pids;      /* memory for listings */
+	struct file_buffer buffer; /* memory for long files */
+	struct pid_set skipped;    /* processes that are not in the table yet */
+	uint64_t refresh;          /* 1, 2, 3 … */
 	uint32_t needs;
 	uint64_t ns_per_tick;
-	bool has_clocks;              /* CPU clocks of processes can be read here */
+	bool has_clocks; /* CPU clocks of processes can be read here */
 	/* finding new processes */
-	int loadavg_fd;               /* -1: cannot be read */
-	pid_t last_pid;               /* newest at the last look; 0: unknown */
-	int find_error;               /* -errno: new processes could not be looked for */
-	bool is_listed;               /* this refresh has listed all processes */
-	bool was_quiet;               /* nothing was created before the last look */
-	uint32_t refused_processes;   /* listed but closed to us (hidepid=1) */
+	int loadavg_fd;             /* -1: cannot be read */
+	pid_t last_pid;             /* newest at the last look; 0: unknown */
+	int find_error;             /* -errno: new processes could not be looked for */
+	bool is_listed;             /* this refresh has listed all processes */
+	bool was_quiet;             /* nothing was created before the last look */
+	uint32_t refused_processes; /* listed but closed to us (hidepid=1) */
 	struct process_scan_work work;
-	char text[PROC_TEXT_SIZE];    /* the file that is being read */
+	char text[PROC_TEXT_SIZE]; /* the file that is being read */
 };
 
 /** Which of a tenth (or other part) of the processes has its turn now. */

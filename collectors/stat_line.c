@@ -95,7 +95,8 @@ static void fill(struct stat_line *line, const uint64_t fields[FIELD_COUNT])
 
 bool stat_line_parse(const char *text, size_t length, struct stat_line *ret_line)
 {
-	uint64_t fields[FIELD_COUNT] = {[FIELD_CPU] = UINT64_MAX, [FIELD_DISK_DELAY] = VALUE_UNKNOWN};
+	uint64_t fields[FIELD_COUNT] = {
+		[FIELD_CPU] = UINT64_MAX, [FIELD_DISK_DELAY] = VALUE_UNKNOWN};
 	struct stat_line line = {0};
 	struct scan rest;
 

@@ -6,8 +6,7 @@
 #include "collectors/scan_private.h"
 #include "collectors/task_files.h"
 
-void task_fill_stat(const struct process_scan *scan, struct task *row,
-		    const struct stat_line *line)
+void task_fill_stat(const struct process_scan *scan, struct task *row, const struct stat_line *line)
 {
 	row->ppid = line->ppid;
 	row->session = line->session;

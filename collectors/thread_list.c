@@ -47,8 +47,7 @@ static void thread_free(struct process_scan *scan, struct thread *thread)
 }
 
 /* What it has used stays with the process. */
-static void forget_thread(struct process_scan *scan, struct process *process,
-			  struct thread *thread)
+static void forget_thread(struct process_scan *scan, struct process *process, struct thread *thread)
 {
 	uint64_t run_ns = thread->meters.value[METER_RUN];
 

@@ -37,8 +37,8 @@ static void read_single(struct process_scan *scan, struct process *process)
 	state_counts_add(&process->row.states, process->row.state);
 	if (!is_wanted || !(process->ran || (scan->needs & NEED_SCHEDSTAT & ~process->have)))
 		return;
-	take_schedstat(scan, process_file_read(scan, process, PROCESS_SCHEDSTAT),
-		       &process->leader, &process->sum);
+	take_schedstat(scan, process_file_read(scan, process, PROCESS_SCHEDSTAT), &process->leader,
+		       &process->sum);
 	process->have |= NEED_SCHEDSTAT;
 }
 
@@ -59,8 +59,7 @@ static uint32_t wanted_files(const struct process_scan *scan)
 	return scan->needs & (NEED_STATUS | for_rows);
 }
 
-static void read_switches(struct process_scan *scan, struct process *process,
-			  struct thread *thread)
+static void read_switches(struct process_scan *scan, struct process *process, struct thread *thread)
 {
 	ssize_t length = read_file(scan, thread, "status");
 	struct status_text status;
@@ -112,8 +111,7 @@ static void read_thread_stat(struct process_scan *scan, struct process *process,
 	thread->is_read = true;
 }
 
-static void read_run_time(struct process_scan *scan, struct process *process,
-			  struct thread *thread)
+static void read_run_time(struct process_scan *scan, struct process *process, struct thread *thread)
 {
 	struct task_file_path path = {thread->row.tgid, thread->row.tid, "schedstat"};
 	struct meters before = thread->meters;

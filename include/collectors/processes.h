@@ -23,7 +23,7 @@
 
 struct process_scan;
 
-/** After so many refreshes everything that others can change in a sleeping process was read again. */
+/** After so many refreshes all that others can change in a sleeping process was read again. */
 #define PROCESS_TURN_REFRESHES 10
 /** The same for its control group. */
 #define PROCESS_CGROUP_TURN_REFRESHES 40

@@ -18,14 +18,14 @@
  * reader, read by anybody.
  */
 struct breadcrumb {
-	_Atomic(pid_t) pid;            /* 0: no process, such as a user database */
-	_Atomic(const char *) file;    /* static text, "cmdline"; NULL: nothing risky is going on */
-	_Atomic(uint64_t) since_ns;    /* CLOCK_MONOTONIC when it began */
+	_Atomic(pid_t) pid;         /* 0: no process, such as a user database */
+	_Atomic(const char *) file; /* static text, "cmdline"; NULL: nothing risky is going on */
+	_Atomic(uint64_t) since_ns; /* CLOCK_MONOTONIC when it began */
 };
 
 struct proc_root {
-	int fd;     /* directory: /proc or the recorded one */
-	int sys_fd; /* directory: /sys, or `sys` beside a recorded `proc`; -1: there is none */
+	int fd;       /* directory: /proc or the recorded one */
+	int sys_fd;   /* directory: /sys, or `sys` beside a recorded `proc`; -1: there is none */
 	bool is_live; /* the kernel's own, and its pids mean the same in our system calls */
 	struct breadcrumb *breadcrumb; /* borrowed; NULL: nobody watches */
 };
@@ -88,7 +88,11 @@ struct pid_list {
 	size_t count, capacity;
 };
 
-/** The numeric names in a directory: "." for the processes, "4711/task" for threads. @return 0 or -errno */
+/**
+ * The numeric names in a directory: "." for the processes, "4711/task" for threads.
+ *
+ * @return 0 or -errno
+ */
 int proc_list(const struct proc_root *root, const char *path, struct pid_list *list);
 void pid_list_done(struct pid_list *list);
 

@@ -20,7 +20,7 @@ struct statm_line {
 };
 bool statm_parse(const char *text, size_t length, struct statm_line *ret_line);
 
-/** What is wanted of status; VALUE_UNKNOWN where a line is missing (kernel threads have no VmSwap). */
+/** What is wanted of status; VALUE_UNKNOWN where a line is missing (no VmSwap in the kernel). */
 struct status_text {
 	uid_t uid; /* the effective one */
 	uint64_t swap_bytes;

@@ -8,11 +8,11 @@
 
 struct burn {
 	pid_t pid;
-	pid_t child;  /* what it printed before it was ready; 0: nothing */
-	int in, out;  /* to it, from it */
+	pid_t child; /* what it printed before it was ready; 0: nothing */
+	int in, out; /* to it, from it */
 };
 
-/** Start it and wait until it does what was asked; fails the test if it cannot. NULL ends `arguments`. */
+/** Start it and wait until it does what was asked, or fail the test. NULL ends `arguments`. */
 struct burn burn_start(const char *mode, const char *const *arguments);
 /** Ask for the CPU time it has used; some modes do something else at the first byte. */
 void burn_poke(const struct burn *burn);

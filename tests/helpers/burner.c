@@ -171,8 +171,7 @@ static void passing(char **arguments)
 				return;
 			answer();
 		}
-		if (pthread_create(&thread, NULL, spin_a_while, NULL) ||
-		    pthread_join(thread, NULL))
+		if (pthread_create(&thread, NULL, spin_a_while, NULL) || pthread_join(thread, NULL))
 			fail("pthread_create");
 	}
 }

@@ -59,8 +59,8 @@ void scene_put(const struct scene *scene, const struct actor *actor)
 		 "0 0 0 0 0 0 0 0 0 0 0 17 1 0 0 %u\n",
 		 actor->tid ? actor->tid : actor->pid, actor->name ? actor->name : "nginx",
 		 actor->state ? actor->state : 'S', actor->flags,
-		 actor->threads ? actor->threads : 1,
-		 actor->start_ticks ? actor->start_ticks : 500, actor->disk_delay_ticks);
+		 actor->threads ? actor->threads : 1, actor->start_ticks ? actor->start_ticks : 500,
+		 actor->disk_delay_ticks);
 	scene_put_text(scene, actor->pid, actor->tid, "stat", text);
 	if (*schedstat)
 		scene_put_text(scene, actor->pid, actor->tid, "schedstat", schedstat);

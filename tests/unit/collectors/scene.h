@@ -31,7 +31,7 @@ struct actor {
 	unsigned int threads;     /* 0: one */
 	unsigned int start_ticks; /* 0: 500 */
 	unsigned int flags, disk_delay_ticks;
-	const char *schedstat;    /* NULL: 1000 2000 3; "": no such file */
+	const char *schedstat; /* NULL: 1000 2000 3; "": no such file */
 };
 /** Write stat and schedstat of a task. */
 void scene_put(const struct scene *scene, const struct actor *actor);

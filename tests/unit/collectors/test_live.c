@@ -149,8 +149,8 @@ END_TEST
 
 START_TEST(names_come_as_they_are)
 {
-	static const char *const names[] = {"od) S (d", "new\nline\033[2J", "\377utf8\303", ")",
-					    " ", "(((("};
+	static const char *const names[] = {
+		"od) S (d", "new\nline\033[2J", "\377utf8\303", ")", " ", "(((("};
 	struct burn burn = burn_start("named", (const char *[]){names[_i], NULL});
 	const struct task *process = watch_look(&watch, NEED_ALL, burn.pid);
 

@@ -80,8 +80,12 @@ struct command_case {
 	const char *text;
 };
 static const struct command_case command_cases[] = {
-	{"sleep\0" "100\0", 10, "sleep 100"},
-	{"sleep\0" "100", 9, "sleep 100"},
+	{"sleep\0"
+	 "100\0",
+	 10, "sleep 100"},
+	{"sleep\0"
+	 "100",
+	 9, "sleep 100"},
 	{"nginx: worker\0\0\0\0", 17, "nginx: worker"},
 	{"a\0\0b\0", 5, "a  b"},
 	{"postgres: idle  ", 16, "postgres: idle"},
@@ -197,11 +201,13 @@ struct tty_case {
 	uint32_t major, minor;
 	const char *name;
 };
+/* clang-format off */
 static const struct tty_case tty_cases[] = {
 	{136, 0, "pts/0"},   {136, 255, "pts/255"}, {136, 300, "pts/300"}, {137, 3, "pts/259"},
 	{4, 1, "tty1"},	     {4, 64, "ttyS0"},	    {4, 67, "ttyS3"},	   {5, 1, "console"},
 	{204, 64, "ttyAMA0"}, {188, 2, "ttyUSB2"},  {77, 5, "77:5"},	   {229, 0, "hvc0"},
 };
+/* clang-format on */
 
 START_TEST(terminals_have_the_names_people_know)
 {

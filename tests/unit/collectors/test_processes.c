@@ -420,8 +420,7 @@ START_TEST(known_processes_stay_in_sight_when_the_list_fails)
 	scene.root.fd = -1;
 	snapshot_free(scene.snapshot);
 	scene.snapshot = snapshot_new();
-	ck_assert_int_eq(process_scan_collect(scene.scan, 0, (struct focus){0}, scene.snapshot),
-			 0);
+	ck_assert_int_eq(process_scan_collect(scene.scan, 0, (struct focus){0}, scene.snapshot), 0);
 	ck_assert_ptr_nonnull(find_health(&scene, "have started since"));
 	scene.root.fd = fd;
 	scene_collect(&scene, 0);

@@ -54,8 +54,8 @@ END_TEST
 
 START_TEST(only_numbers_are_listed_and_in_order)
 {
-	static const char *const names[] = {"10", "9", "100", "self", "1x", "0", "007", "sys",
-					    "4194304", "99999999999", "-5"};
+	static const char *const names[] = {"10",  "9",   "100",     "self",        "1x", "0",
+					    "007", "sys", "4194304", "99999999999", "-5"};
 	static const pid_t pids[] = {9, 10, 100, 4194304};
 	struct tree tree = tree_make();
 	struct proc_root root = tree_open(&tree);

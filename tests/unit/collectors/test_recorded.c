@@ -35,8 +35,8 @@ static struct proc_root open_instant(const char *instant)
 	struct proc_root opened;
 	char path[4096];
 
-	snprintf(path, sizeof(path), "%s/tests/fixtures/proc/mixed/%s/proc",
-		 source ? source : ".", instant);
+	snprintf(path, sizeof(path), "%s/tests/fixtures/proc/mixed/%s/proc", source ? source : ".",
+		 instant);
 	ck_assert_msg(!proc_root_open(path, NULL, &opened), "no %s", path);
 	return opened;
 }
@@ -92,6 +92,7 @@ struct name_case {
 	const char *name, *user;
 	char state;
 };
+/* clang-format off */
 static const struct name_case name_cases[] = {
 	{2, "kthreadd", "0", 'S'},	     {14, "ksoftirqd/0", "0", 'S'},
 	{TICKING, "burner", "0", 'S'},	     {WORKERS, "burner", "0", 'R'},
@@ -99,6 +100,7 @@ static const struct name_case name_cases[] = {
 	{BYTES, "not\377utf8\303", "0", 'S'}, {OTHER_USER, "sleep", "1000", 'S'},
 	{ZOMBIE, "burner", "0", 'Z'},	     {ALONE, "burner", "0", 'R'},
 };
+/* clang-format on */
 
 START_TEST(names_users_and_states_are_right)
 {
@@ -116,8 +118,7 @@ START_TEST(exact_time_and_ticks_tell_the_same_story)
 	static const pid_t pids[] = {ALONE, WRITER, WORKERS};
 	const struct task *begin = at(0, pids[_i]), *end = at(1, pids[_i]);
 	double exact = (double)(end->run_ns - begin->run_ns);
-	double ticks = (double)(end->user_ns + end->system_ns - begin->user_ns -
-				begin->system_ns);
+	double ticks = (double)(end->user_ns + end->system_ns - begin->user_ns - begin->system_ns);
 
 	ck_assert_double_gt(exact, 1e8);
 	ck_assert_double_gt(exact / ticks, 0.8);

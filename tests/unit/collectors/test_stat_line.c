@@ -11,9 +11,8 @@
 Suite *test_stat_line_suite(void);
 
 /* Every field has its own number for a value, so that one in a wrong place shows. */
-#define FIELDS_UP_TO_24                                                                           \
-	"4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20 21 22 23 24"
-#define FIELDS_AFTER_24                                                                           \
+#define FIELDS_UP_TO_24 "4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20 21 22 23 24"
+#define FIELDS_AFTER_24                                                                            \
 	" 25 26 27 28 29 30 31 32 33 34 35 36 37 38 39 40 41 42 43 44 45 46 47 48 49 50 51 52\n"
 
 /* The text ends where its memory ends, for those who watch over memory. */

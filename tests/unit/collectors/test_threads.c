@@ -49,7 +49,8 @@ START_TEST(thread_rows_have_their_own_numbers_and_the_texts_of_the_process)
 	put_pool(&scene);
 	PUT(&scene, .pid = 100, .tid = 102, .name = "worker-2", .state = 'T');
 	scene_put_text(&scene, 100, 101, "io", "read_bytes: 77\n");
-	scene_put_text(&scene, 100, 101, "status", "Uid:\t0\t0\t0\t0\nvoluntary_ctxt_switches:\t55\n");
+	scene_put_text(&scene, 100, 101, "status",
+		       "Uid:\t0\t0\t0\t0\nvoluntary_ctxt_switches:\t55\n");
 	scene_collect(&scene, NEED_ALL);
 	rows = snapshot_threads_of(scene.snapshot, 100, &count);
 	ck_assert_uint_eq(count, 3);

@@ -172,15 +172,15 @@ static const struct witness *find(const struct witnesses *witnesses, pid_t tid)
 }
 
 /* A counter in between two readings of somebody else. */
-#define CHECK_BETWEEN(field)                                                                      \
-	ck_assert_msg(before->field <= row->field && row->field <= after->field,                  \
-		      "%d (%s) " #field ": %llu, not %llu to %llu", row->tid, row->name,          \
-		      (unsigned long long)row->field, (unsigned long long)before->field,          \
+#define CHECK_BETWEEN(field)                                                                       \
+	ck_assert_msg(before->field <= row->field && row->field <= after->field,                   \
+		      "%d (%s) " #field ": %llu, not %llu to %llu", row->tid, row->name,           \
+		      (unsigned long long)row->field, (unsigned long long)before->field,           \
 		      (unsigned long long)after->field)
 /* A gauge that others read twice alike. */
-#define CHECK_STEADY(field)                                                                       \
-	ck_assert_msg(before->field != after->field || row->field == before->field,               \
-		      "%d (%s) " #field ": %lld, not %lld", row->tid, row->name,                  \
+#define CHECK_STEADY(field)                                                                        \
+	ck_assert_msg(before->field != after->field || row->field == before->field,                \
+		      "%d (%s) " #field ": %lld, not %lld", row->tid, row->name,                   \
 		      (long long)row->field, (long long)before->field)
 
 static void compare_process(const struct task *row, const struct witness *before,
