@@ -7,6 +7,7 @@ Suite *test_input_suite(void);
 Suite *test_meter_suite(void);
 Suite *test_panel_system_suite(void);
 Suite *test_panel_verdict_suite(void);
+Suite *test_picture_suite(void);
 Suite *test_sparkline_suite(void);
 Suite *test_theme_suite(void);
 Suite *test_wrap_suite(void);
@@ -19,6 +20,7 @@ static Suite *(*const suites[])(void) = {
 	test_meter_suite,
 	test_panel_system_suite,
 	test_panel_verdict_suite,
+	test_picture_suite,
 	test_sparkline_suite,
 	test_theme_suite,
 	test_wrap_suite,
