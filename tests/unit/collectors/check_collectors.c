@@ -22,6 +22,7 @@ Suite *test_recorded_system_suite(void);
 Suite *test_stat_line_suite(void);
 Suite *test_task_files_suite(void);
 Suite *test_threads_suite(void);
+Suite *test_wait_classify_suite(void);
 Suite *test_witness_suite(void);
 
 /* One row per test_<module>.c, sorted. The last one stays. */
@@ -47,6 +48,7 @@ static Suite *(*const suites[])(void) = {
 	test_stat_line_suite,
 	test_task_files_suite,
 	test_threads_suite,
+	test_wait_classify_suite,
 	test_witness_suite,
 	NULL,
 };
