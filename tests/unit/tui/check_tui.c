@@ -1,28 +1,42 @@
 /* SPDX-License-Identifier: MIT */
 #include "helpers/runner.h"
 
+Suite *test_actions_suite(void);
 Suite *test_frame_suite(void);
 Suite *test_grid_suite(void);
 Suite *test_input_suite(void);
+Suite *test_list_suite(void);
 Suite *test_meter_suite(void);
 Suite *test_panel_system_suite(void);
 Suite *test_panel_verdict_suite(void);
 Suite *test_picture_suite(void);
+Suite *test_prompt_suite(void);
+Suite *test_rows_suite(void);
 Suite *test_sparkline_suite(void);
 Suite *test_theme_suite(void);
+Suite *test_ui_monkey_suite(void);
+Suite *test_ui_suite(void);
+Suite *test_ui_tasks_suite(void);
 Suite *test_wrap_suite(void);
 
 /* One row per test_<module>.c, sorted. The last one stays. */
 static Suite *(*const suites[])(void) = {
+	test_actions_suite,
 	test_frame_suite,
 	test_grid_suite,
 	test_input_suite,
+	test_list_suite,
 	test_meter_suite,
 	test_panel_system_suite,
 	test_panel_verdict_suite,
 	test_picture_suite,
+	test_prompt_suite,
+	test_rows_suite,
 	test_sparkline_suite,
 	test_theme_suite,
+	test_ui_monkey_suite,
+	test_ui_suite,
+	test_ui_tasks_suite,
 	test_wrap_suite,
 	NULL,
 };
