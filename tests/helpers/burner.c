@@ -143,6 +143,25 @@ static void ticking(char **arguments)
 	serve();
 }
 
+/* The parent of vfork() is in state D until its child is another program or has ended. */
+static void *block_forever(void *unused)
+{
+	(void)unused;
+	if (vfork() == 0) {
+		prctl(PR_SET_PDEATHSIG, SIGKILL);
+		for (;;)
+			pause();
+	}
+	return NULL;
+}
+
+static void blocked(char **arguments)
+{
+	start_threads(number(arguments, 0), block_forever);
+	say_ready();
+	serve();
+}
+
 /* Threads come and go; what they used must not get lost. */
 static void *spin_a_while(void *unused)
 {
@@ -322,6 +341,7 @@ static const struct mode {
 	const char *help;
 } modes[] = {
 	{"alone", alone, "one thread that spins"},
+	{"blocked", blocked, "THREADS in state D beside the first"},
 	{"crowd", crowd, "PROCESSES that sleep, of THREADS each"},
 	{"idle", idle, "THREADS that sleep beside the first"},
 	{"named", named, "sleeps under a NAME"},

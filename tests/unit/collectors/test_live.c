@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* The scan on this machine, against processes whose behaviour is known. */
 #include <check.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -10,6 +11,7 @@
 #include "base/clock.h"
 #include "base/units.h"
 #include "helpers/burn.h"
+#include "model/interval.h"
 #include "unit/collectors/watch.h"
 
 Suite *test_live_suite(void);
@@ -53,6 +55,43 @@ START_TEST(cpu_time_is_what_the_process_measures_itself)
 	ck_assert_uint_ge(end + TICK_NS, after);
 	ck_assert_uint_le(end, burn_cpu_ns(&burn) + TICK_NS);
 	ck_assert_uint_gt(end, begin);
+	burn_stop(&burn);
+}
+END_TEST
+
+/* Two snapshots, half a second apart, and what the process measured itself meanwhile. */
+static double look_for_share(const struct burn *burn, double *ret_own_share)
+{
+	struct snapshot *begin, *end;
+	struct interval *interval;
+	uint64_t begin_cpu_ns, end_cpu_ns;
+	double share;
+
+	watch_look(&watch, NEED_ALL, burn->pid);
+	begin_cpu_ns = burn_cpu_ns(burn);
+	begin = watch.snapshot;
+	watch.snapshot = NULL;
+	sleep_ms(500);
+	watch_look(&watch, NEED_ALL, burn->pid);
+	end_cpu_ns = burn_cpu_ns(burn);
+	end = watch.snapshot;
+	interval = interval_new(begin, end);
+	share = interval_process(interval, burn->pid)->cpu_share;
+	*ret_own_share = (double)(end_cpu_ns - begin_cpu_ns) / (interval->seconds * NS_PER_S);
+	interval_free(interval);
+	snapshot_free(begin);
+	return share;
+}
+
+START_TEST(the_share_of_a_cpu_is_what_the_process_measures_itself)
+{
+	static const char *const modes[] = {"alone", "workers"};
+	struct burn burn = burn_start(modes[_i], (const char *[]){"1", NULL});
+	double own_share, share = look_for_share(&burn, &own_share);
+
+	ck_assert_double_le(share, 1.05);
+	ck_assert_double_gt(share, own_share * 0.85);
+	ck_assert_double_lt(share, own_share * 1.15);
 	burn_stop(&burn);
 }
 END_TEST
@@ -144,6 +183,55 @@ START_TEST(newcomers_are_found_and_the_dead_are_dropped_in_every_refresh)
 		watch_refresh(&watch, NEED_ALL);
 		ck_assert_ptr_null(snapshot_process(watch.snapshot, pid));
 	}
+}
+END_TEST
+
+START_TEST(what_others_change_in_a_sleeper_is_seen_within_a_turn_and_in_focus_at_once)
+{
+	struct burn burn = burn_start("named", (const char *[]){"sleeper", NULL});
+	struct focus focus = {&burn.pid, 1};
+
+	watch_look(&watch, NEED_ALL, burn.pid);
+	ck_assert_int_eq(setpriority(PRIO_PROCESS, (id_t)burn.pid, 5), 0);
+	for (int i = 0; i < PROCESS_TURN_REFRESHES; i++)
+		watch_look(&watch, NEED_ALL, burn.pid);
+	ck_assert_int_eq(snapshot_process(watch.snapshot, burn.pid)->nice, 5);
+	ck_assert_int_eq(setpriority(PRIO_PROCESS, (id_t)burn.pid, 6), 0);
+	watch_refresh_focused(&watch, NEED_ALL, focus);
+	ck_assert_int_eq(snapshot_process(watch.snapshot, burn.pid)->nice, 6);
+	burn_stop(&burn);
+}
+END_TEST
+
+START_TEST(a_sleeper_that_is_stopped_is_seen_stopped)
+{
+	struct burn burn = burn_start("idle", (const char *[]){"2", NULL});
+
+	for (int i = 0; i < 3; i++)
+		watch_look(&watch, NEED_ALL, burn.pid);
+	kill(burn.pid, SIGSTOP);
+	sleep_ms(TICK_MS);
+	ck_assert_int_eq(watch_look(&watch, NEED_ALL, burn.pid)->state, 'T');
+	ck_assert_uint_eq(snapshot_process(watch.snapshot, burn.pid)->states.stopped, 3);
+	burn_stop(&burn);
+}
+END_TEST
+
+START_TEST(a_blocked_thread_shows_in_its_process_although_the_leader_sleeps)
+{
+	struct burn burn = burn_start("blocked", (const char *[]){"2", NULL});
+	const struct task *process;
+
+	sleep_ms(TICK_MS);
+	process = watch_look(&watch, NEED_COMMAND, burn.pid);
+	ck_assert_int_eq(process->state, 'D');
+	ck_assert_uint_eq(process->states.uninterruptible, 2);
+	ck_assert_uint_eq(process->states.sleeping, 1);
+	ck_assert_ptr_null(process->command);
+	for (int i = 0; i < 4; i++)
+		process = watch_look(&watch, NEED_COMMAND, burn.pid);
+	ck_assert_ptr_nonnull(strstr(process->command, "burner blocked 2"));
+	burn_stop(&burn);
 }
 END_TEST
 
@@ -295,11 +383,16 @@ Suite *test_live_suite(void)
 
 	tcase_add_checked_fixture(tcase, set_up, tear_down);
 	tcase_add_loop_test(tcase, cpu_time_is_what_the_process_measures_itself, 0, 3);
+	tcase_add_loop_test(tcase, the_share_of_a_cpu_is_what_the_process_measures_itself, 0, 2);
 	tcase_add_test(tcase, the_idle_leader_is_told_from_the_worker_that_spins);
 	tcase_add_test(tcase, two_threads_on_one_cpu_wait_for_each_other);
 	tcase_add_test(tcase, a_long_sleeper_that_runs_is_noticed_in_the_same_refresh);
 	tcase_add_test(tcase, an_exec_is_noticed_in_the_same_refresh);
 	tcase_add_test(tcase, newcomers_are_found_and_the_dead_are_dropped_in_every_refresh);
+	tcase_add_test(tcase,
+		       what_others_change_in_a_sleeper_is_seen_within_a_turn_and_in_focus_at_once);
+	tcase_add_test(tcase, a_sleeper_that_is_stopped_is_seen_stopped);
+	tcase_add_test(tcase, a_blocked_thread_shows_in_its_process_although_the_leader_sleeps);
 	tcase_add_loop_test(tcase, names_come_as_they_are, 0, 6);
 	tcase_add_test(tcase, a_zombie_is_shown_until_it_is_buried);
 	tcase_add_test(tcase, all_threads_are_counted_by_state_without_rows);

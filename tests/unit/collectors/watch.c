@@ -5,6 +5,8 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/clock.h"
+
 void watch_init(struct watch *watch)
 {
 	*watch = (struct watch){0};
@@ -24,6 +26,9 @@ void watch_refresh_focused(struct watch *watch, uint32_t needs, struct focus foc
 {
 	snapshot_free(watch->snapshot);
 	watch->snapshot = snapshot_new();
+	watch->snapshot->time_ns = clock_now_ns();
+	watch->snapshot->boot_ns = clock_boot_ns();
+	watch->snapshot->host = &watch->host;
 	ck_assert_int_eq(process_scan_collect(watch->scan, needs, focus, watch->snapshot), 0);
 	snapshot_seal(watch->snapshot);
 }
