@@ -12,6 +12,7 @@ Suite *test_panel_verdict_suite(void);
 Suite *test_picture_suite(void);
 Suite *test_prompt_suite(void);
 Suite *test_rows_suite(void);
+Suite *test_screen_suite(void);
 Suite *test_sparkline_suite(void);
 Suite *test_theme_suite(void);
 Suite *test_ui_monkey_suite(void);
@@ -32,6 +33,7 @@ static Suite *(*const suites[])(void) = {
 	test_picture_suite,
 	test_prompt_suite,
 	test_rows_suite,
+	test_screen_suite,
 	test_sparkline_suite,
 	test_theme_suite,
 	test_ui_monkey_suite,
