@@ -50,7 +50,8 @@ int cmd_top(struct settings *settings, const char **operands, size_t count)
 		       .show_threads = settings->threads,
 		       .show_kernel_threads = settings->kernel_threads,
 		       .tree = settings->tree,
-		       .show_full_command = settings->command_line,
+		       /* Names tell nothing of a dozen python3: c goes back to them. */
+		       .show_full_command = true,
 		       .show_cpus = settings->cpus,
 		       .hide_idle = settings->hide_idle,
 		       .is_read_only = settings->read_only,
