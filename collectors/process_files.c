@@ -12,8 +12,11 @@ static void read_statm(struct process_scan *scan, struct process *process)
 
 	process->row.shared_bytes = VALUE_UNKNOWN;
 	if (length > 0 && statm_parse(scan->text, (size_t)length, &line)) {
+		uint64_t resident_bytes = line.resident_pages * scan->host->page_bytes;
+
 		process->row.shared_bytes = line.shared_pages * scan->host->page_bytes;
-		process->row.resident_bytes = line.resident_pages * scan->host->page_bytes;
+		process->has_memory_changed |= resident_bytes != process->row.resident_bytes;
+		process->row.resident_bytes = resident_bytes;
 	}
 	process->have |= NEED_SHARED;
 }
@@ -96,7 +99,8 @@ static bool status_is_due(const struct process_scan *scan, const struct process 
 static bool statm_is_due(const struct process_scan *scan, const struct process *process)
 {
 	return process_wants(scan, process, NEED_SHARED) ||
-	       ((scan->needs & NEED_SHARED) && process->has_memory_changed);
+	       ((scan->needs & NEED_SHARED) &&
+		(process->has_memory_changed || process_is_in_focus(scan, process)));
 }
 
 static void read_io(struct process_scan *scan, struct process *process)

@@ -105,11 +105,11 @@ static void take_identity(struct process_scan *scan, struct process *process,
  * about it is rounded to a batch of pages for each CPU (since Linux 6.2): good for seeing that it
  * has changed, but what statm said is shown as long as it has not.
  */
-static void take_resident(struct process_scan *scan, struct process *process,
-			  const struct stat_line *line, uint64_t shown_bytes)
+static void take_resident(struct process *process, const struct stat_line *line,
+			  uint64_t shown_bytes)
 {
-	process->has_memory_changed = process->ran || process_is_in_focus(scan, process) ||
-				      line->resident_pages != process->stat_resident_pages;
+	process->has_memory_changed =
+		process->ran || line->resident_pages != process->stat_resident_pages;
 	process->stat_resident_pages = line->resident_pages;
 	if (!process->has_memory_changed && (process->have & NEED_SHARED))
 		process->row.resident_bytes = shown_bytes;
@@ -131,7 +131,7 @@ static bool read_stat(struct process_scan *scan, struct process *process)
 	}
 	take_identity(scan, process, &line);
 	task_fill_stat(scan, &process->row, &line);
-	take_resident(scan, process, &line, resident_bytes);
+	take_resident(process, &line, resident_bytes);
 	if (scan->host->delayacct == 1 && !process->threads.count)
 		meter_take(&process->leader, &process->sum, METER_DISK_DELAY,
 			   line.disk_delay_ticks * scan->ns_per_tick);
