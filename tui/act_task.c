@@ -85,6 +85,14 @@ bool targets_gather(struct ui *ui, bool whole_process, struct ui_request *ret_re
 	return true;
 }
 
+/* A row that is still shown though its process has ended. */
+static enum ui_request_kind nobody(struct ui *ui)
+{
+	if (ui_row(ui))
+		ui_notice(ui, true, "it has ended");
+	return UI_REQUEST_REDRAW;
+}
+
 static bool refuse(struct ui *ui)
 {
 	if (ui->is_read_only)
@@ -106,7 +114,7 @@ enum ui_request_kind act_kill(struct ui *ui, const struct action *action)
 		return UI_REQUEST_REDRAW;
 	memset(&ui->question, 0, sizeof(ui->question));
 	if (!targets_gather(ui, true, &ui->question.request, name))
-		return UI_REQUEST_NONE;
+		return nobody(ui);
 	menus_open_signals(ui, name);
 	return UI_REQUEST_REDRAW;
 }
@@ -115,14 +123,15 @@ void question_ask_signal(struct ui *ui, int signal, const char *signal_name)
 {
 	char name[TARGET_NAME_SIZE];
 	struct ui_request *request = &ui->question.request;
+	/* The menu may have been open for long: whoever has the number now may be another. */
 	const struct task_usage *usage =
-		interval_process(ui_interval(ui), request->tasks[0].tid);
+		ui_find(ui, &(struct pick){.key = request->tasks[0], .is_set = true});
 
 	request->kind = UI_REQUEST_SIGNAL;
 	request->signal = signal;
 	if (request->task_count > 1)
 		snprintf(name, sizeof(name), "%zu tagged processes", request->task_count);
-	else if (usage && usage->now.start_ticks == request->tasks[0].start_ticks)
+	else if (usage)
 		targets_name(usage, name);
 	else
 		snprintf(name, sizeof(name), "process %d", (int)request->tasks[0].tid);
@@ -137,7 +146,7 @@ enum ui_request_kind act_nice(struct ui *ui, const struct action *action)
 	if (refuse(ui))
 		return UI_REQUEST_REDRAW;
 	if (!targets_gather(ui, false, &ui->request, name))
-		return UI_REQUEST_NONE;
+		return nobody(ui);
 	ui->request.nice_delta = action->amount;
 	return UI_REQUEST_RENICE;
 }
@@ -145,8 +154,10 @@ enum ui_request_kind act_nice(struct ui *ui, const struct action *action)
 enum ui_request_kind act_renice(struct ui *ui, const struct action *action)
 {
 	(void)action;
-	if (refuse(ui) || !targets_usage(ui))
+	if (refuse(ui))
 		return UI_REQUEST_REDRAW;
+	if (!targets_usage(ui))
+		return nobody(ui);
 	prompts_open_nice(ui);
 	return UI_REQUEST_REDRAW;
 }

@@ -126,4 +126,5 @@ void ui_draw(struct ui *ui, struct grid *grid)
 			ui->modes[i]->draw(ui, grid, space);
 	panel_status.draw(ui, ui->view, grid, layout_rect(&ui->layout, &panel_status));
 	ui_gather_focus(ui);
+	ui_keep_rows(ui);
 }

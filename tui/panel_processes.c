@@ -27,6 +27,8 @@ static enum style row_style(const struct ui *ui, const struct row *row)
 {
 	const struct task *task = &row->usage->now;
 
+	if (row->is_ended)
+		return STYLE_ENDED;
 	if (is_tagged(ui, row))
 		return STYLE_TAGGED;
 	if (row->is_context)
@@ -77,7 +79,7 @@ static void draw_rows(struct ui *ui, const struct table_look *look, struct grid 
 /* "4 of 6 processes, 3 threads"; only what is not obvious. */
 static void count_rows(const struct ui *ui, char *text, size_t size)
 {
-	size_t processes = ui->rows.count - ui->rows.thread_rows;
+	size_t processes = ui->rows.count - ui->rows.thread_rows - ui->rows.ended_rows;
 	size_t used = 0;
 
 	if (processes != ui->rows.process_count)

@@ -115,7 +115,8 @@ void rows_push_threads(struct rows *rows, const struct rows_request *request, si
 static size_t gather_processes(struct rows *rows, const struct rows_request *request)
 {
 	const struct interval *interval = request->interval;
-	const struct task_usage **found = rows_scratch(rows, interval->process_count);
+	const struct task_usage **found =
+		rows_scratch(rows, interval->process_count + request->ended_count);
 	size_t count = 0;
 
 	for (size_t i = 0; i < interval->process_count; i++)
@@ -129,7 +130,8 @@ static size_t gather_threads(struct rows *rows, const struct rows_request *reque
 {
 	const struct interval *interval = request->interval;
 	const struct task_usage **found =
-		rows_scratch(rows, interval->process_count + interval->thread_count);
+		rows_scratch(rows, interval->process_count + interval->thread_count +
+				       request->ended_count);
 	size_t count = 0;
 
 	for (size_t i = 0; i < interval->process_count; i++) {
@@ -146,17 +148,28 @@ static size_t gather_threads(struct rows *rows, const struct rows_request *reque
 	return count;
 }
 
+static bool is_ended(const struct rows_request *request, const struct task_usage *usage)
+{
+	return request->ended && usage >= request->ended &&
+	       usage < request->ended + request->ended_count;
+}
+
 static void build_flat(struct rows *rows, const struct rows_request *request)
 {
 	size_t count = request->show_threads ? gather_threads(rows, request)
 					     : gather_processes(rows, request);
 
+	for (size_t i = 0; i < request->ended_count; i++)
+		if (rows_accept(request, &request->ended[i]))
+			rows->scratch[count++] = &request->ended[i];
 	order_sort(request->order, rows->scratch, count);
 	for (size_t i = 0; i < count; i++) {
 		const struct task_usage *usage = rows->scratch[i];
 		struct row *row = rows_push(rows, usage);
 
-		if (usage->now.flags & TASK_IS_THREAD || !has_mark(request->unfolded, usage))
+		row->is_ended = is_ended(request, usage);
+		rows->ended_rows += row->is_ended;
+		if (row->is_ended || usage->now.flags & TASK_IS_THREAD || !has_mark(request->unfolded, usage))
 			continue;
 		row->is_unfolded = true;
 		rows_push_threads(rows, request, rows->count - 1, false);
@@ -167,7 +180,7 @@ void rows_build(struct rows *rows, const struct rows_request *request)
 {
 	rows->count = 0;
 	arena_done(&rows->arena);
-	rows->process_count = rows->thread_rows = 0;
+	rows->process_count = rows->thread_rows = rows->ended_rows = 0;
 	if (!request->interval)
 		return;
 	rows->process_count = request->interval->process_count;

@@ -98,6 +98,8 @@ void ui_free(struct ui *ui)
 	if (!ui)
 		return;
 	rows_done(&ui->rows);
+	kept_usages_done(&ui->on_screen);
+	kept_usages_done(&ui->ended);
 	filter_free(ui->filter);
 	free(ui->user);
 	free(ui->pids);

@@ -128,6 +128,8 @@ void ui_sync(struct ui *ui)
 		.hide_idle = ui->hide_idle,
 		.hide_containers = ui->hide_containers,
 		.tree = ui->tree,
+		.ended = ui->ended.items,
+		.ended_count = ui->ended.count,
 		.folded = &ui->folded,
 		.unfolded = &ui->unfolded,
 	};
@@ -179,8 +181,10 @@ static bool is_new_interval(struct ui *ui)
 void ui_update(struct ui *ui, const struct view *view)
 {
 	ui->view = view;
-	if (is_new_interval(ui))
+	if (is_new_interval(ui)) {
+		ui_find_ended(ui);
 		ui_stale(ui);
+	}
 	while (ui->tagged.count && ui_interval(ui) && drop_one_dead_tag(ui))
 		;
 	ui_sync(ui);

@@ -29,6 +29,8 @@ struct rows_request {
 	bool hide_idle;           /* what used no CPU and is neither running nor in D */
 	bool hide_containers;
 	bool tree;
+	const struct task_usage *ended; /* of the last interval, gone from this one: shown once more */
+	size_t ended_count;
 	const struct hash *folded;   /* processes whose children the tree hides; key: row_hash_key() */
 	const struct hash *unfolded; /* processes whose threads are shown below them */
 };
@@ -41,6 +43,7 @@ struct row {
 	bool has_children; /* in the tree: processes or threads below it, shown or not */
 	bool is_folded;    /* they are not shown; usage has the sums of their rates */
 	bool is_unfolded;  /* its threads follow */
+	bool is_ended;     /* of request->ended: not in the interval any more */
 	bool is_context;   /* does not match itself: shown because of something below it */
 };
 
@@ -50,6 +53,7 @@ struct rows {
 	size_t count, capacity;
 	size_t process_count; /* processes in the interval, whatever is shown */
 	size_t thread_rows;   /* of the rows */
+	size_t ended_rows;
 	struct arena arena;   /* sums of folded subtrees */
 	const struct task_usage **scratch; /* owned */
 	size_t scratch_capacity;

@@ -20,6 +20,12 @@
 #include "tui/rows.h"
 #include "tui/ui.h"
 
+/** Usages that outlive their interval: their texts are held. All zero is empty. */
+struct kept_usages {
+	struct task_usage *items; /* owned */
+	size_t count, capacity;
+};
+
 #define MODE_MAX 8
 #define BAR_MAX 24
 #define PICK_NAME_SIZE 64
@@ -84,6 +90,9 @@ struct ui {
 	struct layout layout;
 	int screen_rows, screen_columns;
 
+	struct kept_usages on_screen; /* the rows of the last drawing */
+	struct kept_usages ended;     /* those of them that are not in the newest interval */
+
 	/* modes above the table */
 	const struct mode *modes[MODE_MAX];
 	size_t mode_count;
@@ -131,6 +140,13 @@ const struct task_usage *ui_find(const struct ui *ui, const struct pick *pick);
 struct pick pick_of(const struct task_usage *usage);
 /** The processes on screen, for ui_focus(). */
 void ui_gather_focus(struct ui *ui);
+
+/* ended.c */
+void kept_usages_done(struct kept_usages *kept);
+/** Remember the rows that are on the screen. */
+void ui_keep_rows(struct ui *ui);
+/** A new interval came: find out who of them has ended. */
+void ui_find_ended(struct ui *ui);
 
 /* what panels may ask */
 bool ui_shows_cpus(const struct ui *ui);
