@@ -107,7 +107,7 @@ static void put_class(struct page *page, const struct verdict *verdict, enum wai
 		       units_percent(verdict->share[class], percent));
 	if (!isnan(verdict->share[class]))
 		grid_put(page->grid, row, column + 20, 1, STYLE_DIM, "%");
-	if (page->rect.columns >= 70)
+	if (page->rect.columns >= 70 && !isnan(verdict->share[class]))
 		meter_draw(page->grid, row, column + 23, 20, &part, 1);
 	if (page->rect.columns >= 70 && verdict->share_low[class] < verdict->share_high[class])
 		grid_printf(page->grid, row, column + 45, 20, STYLE_DIM, "%s to %s",

@@ -29,6 +29,18 @@ START_TEST(every_colour_exists)
 }
 END_TEST
 
+/* Else it could be the colour of the background, on a terminal that is light or dark. */
+START_TEST(whoever_brings_a_background_brings_the_colour_on_it)
+{
+	const struct look *look = &theme_looks[_i];
+
+	if (look->background_256 >= 0)
+		ck_assert_int_ge(look->foreground_256, 0);
+	if (look->background_8 >= 0)
+		ck_assert_int_ge(look->foreground_8, 0);
+}
+END_TEST
+
 START_TEST(a_style_stays_within_the_colours_there_are)
 {
 	static const int colours[] = {8, 16, 256};
@@ -61,6 +73,8 @@ Suite *test_theme_suite(void)
 
 	tcase_add_loop_test(tcase, every_style_has_a_name_and_a_letter_of_its_own, 0, STYLE_COUNT);
 	tcase_add_loop_test(tcase, every_colour_exists, 0, STYLE_COUNT);
+	tcase_add_loop_test(tcase, whoever_brings_a_background_brings_the_colour_on_it, 0,
+			    STYLE_COUNT);
 	tcase_add_loop_test(tcase, a_style_stays_within_the_colours_there_are, 0, STYLE_COUNT);
 	tcase_add_test(tcase, what_is_selected_is_seen_without_colours);
 	suite_add_tcase(suite, tcase);
