@@ -90,6 +90,19 @@ static void put_command_line(struct pen *pen, const struct table_look *look, con
 	put_piece(pen, look, style, text, end, length, match);
 }
 
+/* "worker-1" says little where its process is not above it. */
+static void put_process_of(struct pen *pen, const struct table_look *look, const struct task *task)
+{
+	const struct interval *interval = look->view ? look->view->interval : NULL;
+	const struct task_usage *process =
+		interval ? interval_process(interval, task->tgid) : NULL;
+
+	if (!process || !process->now.name || !strcmp(process->now.name, task->name))
+		return;
+	put_ours(pen, STYLE_DIM, "  ");
+	put(pen, STYLE_DIM, process->now.name, strlen(process->now.name));
+}
+
 void table_draw_command(const struct table_look *look, struct grid *grid, int row, int column,
 			int columns, const struct row *item, enum style style)
 {
@@ -105,4 +118,6 @@ void table_draw_command(const struct table_look *look, struct grid *grid, int ro
 		put_command_line(&pen, look, text, style, match);
 	else
 		put_piece(&pen, look, style, text, 0, strlen(text), match);
+	if (row_is_thread(item) && !item->depth && task->name)
+		put_process_of(&pen, look, task);
 }

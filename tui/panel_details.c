@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Everything about one process on a page: who it is, where its time went, its threads. */
+/* Everything about one process on a page, what tells most first; the page scrolls. */
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -16,9 +16,12 @@
 #include "tui/table.h"
 #include "tui/targets.h"
 #include "tui/ui_private.h"
+#include "tui/verdict_lines.h"
 
 #define SAMPLES_MAX 256
-#define FACT_COLUMNS 26
+#define FACT_COLUMNS 20
+#define FACT_LABEL 9
+#define FACTS_ACROSS 8
 #define COMMAND_ROWS 3
 
 /* What a page is written with: lines go down, only those in the window are drawn. */
@@ -88,31 +91,63 @@ static void put_command(struct page *page)
 	}
 }
 
-static const char *const facts[] = {
-	"user",         "state",          "ppid",           "threads",
-	"nice",         "priority",       "policy",         "last_cpu",
-	"cpu_share",    "user_share",     "system_share",   "cpu_time_ns",
-	"run_delay_share", "disk_delay_share", "memory_share", "age_ns",
-	"resident_bytes", "virtual_bytes", "shared_bytes",  "swap_bytes",
-	"read_bytes_per_s", "write_bytes_per_s", "read_bytes", "write_bytes",
-	"major_faults_per_s", "minor_faults_per_s", "voluntary_switches_per_s",
-	"involuntary_switches_per_s", "tty", "session", "wait_channel", "container",
+/* The line below the command. */
+static const char *const first_facts[] = {
+	"user", "state", "ppid", "threads", "nice", "age_ns", "cpu_time_ns", "resident_bytes",
 };
-static const char *const long_facts[] = {"exe", "cgroup"};
 
-static void put_fact(struct page *page, int row, int column, int columns, const char *key)
+/* clang-format off */
+static const char *const facts[] = {
+	"cpu_share",       "run_delay_share",    "virtual_bytes",      "read_bytes_per_s",
+	"user_share",      "disk_delay_share",   "shared_bytes",       "write_bytes_per_s",
+	"system_share",    "major_faults_per_s", "swap_bytes",         "read_bytes",
+	"priority",        "minor_faults_per_s", "memory_share",       "write_bytes",
+	"policy",          "voluntary_switches_per_s", "threads_running",    "read_calls_per_s",
+	"last_cpu",        "involuntary_switches_per_s", "threads_uninterruptible", "write_calls_per_s",
+	"session",         "tty",
+};
+static const char *const long_facts[] = {"wait_channel", "container", "exe", "cgroup"};
+/* clang-format on */
+
+/* @return columns used */
+static int put_fact(struct page *page, int row, int column, int columns, int label_columns,
+		    const struct metric *metric)
 {
-	const struct metric *metric = metric_find(&task_metrics, key);
-	int used;
+	int used = grid_put(page->grid, row, column, columns, STYLE_DIM, metric->title);
 
-	if (!metric || row < 0)
-		return;
-	used = grid_put(page->grid, row, column, columns, STYLE_DIM, metric->title);
-	used = used < 9 ? 9 : used;
+	used = (used < label_columns ? label_columns : used) + 1;
 	textbuf_clear(&page->ui->scratch);
 	metric_format(metric, page->usage, &page->ui->scratch);
-	grid_put_visible(page->grid, row, column + used + 1, columns - used - 2, STYLE_NORMAL,
-			 textbuf_text(&page->ui->scratch), page->ui->scratch.length);
+	return used + grid_put_visible(page->grid, row, column + used, columns - used, STYLE_NORMAL,
+				       textbuf_text(&page->ui->scratch),
+				       page->ui->scratch.length);
+}
+
+static void put_first_facts(struct page *page)
+{
+	int row = row_of(page), at = page->space.column;
+	int end = page->space.column + page->space.columns;
+
+	page->line++;
+	for (size_t i = 0; row >= 0 && i < ARRAY_SIZE(first_facts) && at < end - 8; i++) {
+		const struct metric *metric = metric_find(&task_metrics, first_facts[i]);
+
+		if (metric)
+			at += put_fact(page, row, at, end - at, 0, metric) + 3;
+	}
+}
+
+/* What the verdict says of it in one line. */
+static void put_headline(struct page *page)
+{
+	const struct verdict *verdict = page->ui->view->process;
+	int row = row_of(page);
+
+	page->line++;
+	if (row >= 0 && verdict &&
+	    task_key_equal(verdict->process, task_key_of(&page->usage->now)))
+		grid_printf(page->grid, row, page->space.column, page->space.columns,
+			    verdict_style(verdict), "● %s", verdict->headline);
 }
 
 static void put_facts(struct page *page)
@@ -120,19 +155,25 @@ static void put_facts(struct page *page)
 	int across = page->space.columns / FACT_COLUMNS > 0 ? page->space.columns / FACT_COLUMNS : 1;
 	int width;
 
-	across = across > 8 ? 8 : across;
+	across = across > FACTS_ACROSS ? FACTS_ACROSS : across;
 	width = page->space.columns / across;
-	page->line++;
+	put_title(page, "Everything else");
 	for (size_t i = 0; i < ARRAY_SIZE(facts); i++) {
+		const struct metric *metric = metric_find(&task_metrics, facts[i]);
 		int place = (int)i % across;
 
-		put_fact(page, row_of(page), page->space.column + place * width, width, facts[i]);
+		if (metric && row_of(page) >= 0)
+			put_fact(page, row_of(page), page->space.column + place * width, width - 1,
+				 FACT_LABEL, metric);
 		if (place == across - 1 || i + 1 == ARRAY_SIZE(facts))
 			page->line++;
 	}
-	for (size_t i = 0; i < ARRAY_SIZE(long_facts); i++) {
-		put_fact(page, row_of(page), page->space.column, page->space.columns, long_facts[i]);
-		page->line++;
+	for (size_t i = 0; i < ARRAY_SIZE(long_facts); i++, page->line++) {
+		const struct metric *metric = metric_find(&task_metrics, long_facts[i]);
+
+		if (metric && row_of(page) >= 0)
+			put_fact(page, row_of(page), page->space.column, page->space.columns,
+				 FACT_LABEL, metric);
 	}
 }
 
@@ -180,7 +221,7 @@ static void put_graph(struct page *page, const struct metric *metric)
 	page->line++;
 	if (row < 0)
 		return;
-	put_fact(page, row, page->space.column, label, metric->key);
+	put_fact(page, row, page->space.column, label - 1, FACT_LABEL, metric);
 	if (!view->history || !count ||
 	    !history_task(view->history, task_key_of(&page->usage->now), false, metric, samples,
 			  count))
@@ -266,11 +307,13 @@ static void draw(struct ui *ui, struct grid *grid, struct rect space)
 		return;
 	}
 	put_head(&page);
+	put_first_facts(&page);
 	put_command(&page);
-	put_facts(&page);
+	put_headline(&page);
 	put_split(&page);
 	put_graphs(&page);
 	put_threads(&page);
+	put_facts(&page);
 	ui_page_fit(ui, (size_t)page.line, (size_t)space.rows);
 }
 

@@ -8,7 +8,7 @@
 #include "tui/pages.h"
 #include "tui/ui_private.h"
 
-#define KEYS_COLUMNS 16
+#define KEYS_COLUMNS 18
 #define BLOCK_COLUMNS 78
 #define GAP 2
 

@@ -72,6 +72,19 @@ static int draw_keys(struct ui *ui, struct grid *grid, struct rect rect)
 	return at;
 }
 
+#define SORT_FROM 60 /* on narrower screens the keys matter more */
+
+/* The heading marks the column that sorts, when it is there. */
+static bool shows_sort_column(const struct ui *ui)
+{
+	const struct metric *metric = ui_order(ui).metric;
+
+	for (size_t i = 0; i < ui->placed.count; i++)
+		if (ui->placed.items[i].column->metric == metric)
+			return true;
+	return ui->screen_columns < SORT_FROM;
+}
+
 /* What is set, the weightiest first; what finds no room is left out. */
 static size_t gather_state(const struct ui *ui, char (*parts)[96])
 {
@@ -87,9 +100,9 @@ static size_t gather_state(const struct ui *ui, char (*parts)[96])
 		snprintf(parts[count++], sizeof(parts[0]), "user %.30s", ui->user);
 	if (ui->show_threads)
 		snprintf(parts[count++], sizeof(parts[0]), "threads");
-	if (ui->is_auto_sorted)
-		snprintf(parts[count++], sizeof(parts[0]), "auto sort %s",
-			 ui_order(ui).metric->title);
+	if (ui->is_auto_sorted || !shows_sort_column(ui))
+		snprintf(parts[count++], sizeof(parts[0]), "%s %s",
+			 ui->is_auto_sorted ? "auto sort" : "sort", ui_order(ui).metric->title);
 	return count;
 }
 

@@ -109,34 +109,66 @@ static bool is_blank(const char *text)
 	return !text[strspn(text, " \t")];
 }
 
-static void filter_changed(struct ui *ui)
+/* @return the parsed text, NULL for none; or false with what is wrong */
+static bool parse_filter(struct ui *ui, struct filter **ret_filter)
 {
 	struct message message = {0};
-	struct filter *filter = NULL;
 
+	*ret_filter = NULL;
 	ui->prompt_message[0] = '\0';
-	if (!is_blank(ui->prompt.text) &&
-	    filter_parse(&task_metrics, ui->prompt.text, &filter, &message)) {
-		snprintf(ui->prompt_message, sizeof(ui->prompt_message), "%s", message.text);
-		return;
-	}
-	/* The process the cursor was on comes back when it is shown again. */
+	if (is_blank(ui->prompt.text) ||
+	    !filter_parse(&task_metrics, ui->prompt.text, ret_filter, &message))
+		return true;
+	snprintf(ui->prompt_message, sizeof(ui->prompt_message), "%s", message.text);
+	return false;
+}
+
+/* The process the cursor was on comes back when it is shown again. */
+static void apply_filter(struct ui *ui, struct filter *filter)
+{
 	if (!ui->pick.is_set)
 		ui->pick = ui->prompt_origin;
 	set_filter(ui, filter);
 }
 
+/* "cpu" is on the way to "cpu > 10": taken for a word it would empty the table. */
+static bool ends_in_metric(const char *text)
+{
+	const char *word = strrchr(text, ' ');
+
+	word = word ? word + 1 : text;
+	return *word && metric_find(&task_metrics, word);
+}
+
+static void filter_changed(struct ui *ui)
+{
+	struct filter *filter;
+
+	if (!parse_filter(ui, &filter))
+		return;
+	if (ends_in_metric(ui->prompt.text)) {
+		filter_free(filter);
+		if (strchr(ui->prompt.text, ' '))
+			return;
+		filter = NULL;
+	}
+	apply_filter(ui, filter);
+}
+
 static bool filter_accept(struct ui *ui, enum ui_request_kind *ret_kind)
 {
+	struct filter *filter;
+
 	(void)ret_kind;
-	return !ui->prompt_message[0];
+	if (!parse_filter(ui, &filter))
+		return false;
+	apply_filter(ui, filter);
+	return true;
 }
 
 static void filter_cancel(struct ui *ui)
 {
-	if (!ui->pick.is_set)
-		ui->pick = ui->prompt_origin;
-	set_filter(ui, NULL);
+	apply_filter(ui, NULL);
 }
 
 static const struct prompt_kind kind_filter = {

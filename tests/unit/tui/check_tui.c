@@ -16,6 +16,7 @@ Suite *test_screen_suite(void);
 Suite *test_sparkline_suite(void);
 Suite *test_theme_suite(void);
 Suite *test_ui_find_suite(void);
+Suite *test_ui_golden_suite(void);
 Suite *test_ui_monkey_suite(void);
 Suite *test_ui_suite(void);
 Suite *test_ui_tasks_suite(void);
@@ -38,6 +39,7 @@ static Suite *(*const suites[])(void) = {
 	test_sparkline_suite,
 	test_theme_suite,
 	test_ui_find_suite,
+	test_ui_golden_suite,
 	test_ui_monkey_suite,
 	test_ui_suite,
 	test_ui_tasks_suite,

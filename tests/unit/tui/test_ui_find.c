@@ -89,6 +89,22 @@ START_TEST(a_filter_works_while_it_is_typed)
 }
 END_TEST
 
+START_TEST(the_name_of_a_column_alone_is_not_yet_a_filter)
+{
+	press('\\');
+	fixture_type(&f, "cpu");
+	assert_shows(&f, "bash");
+	fixture_type(&f, " > 50 or use");
+	assert_hides(&f, "bash");
+	fixture_type(&f, "r");
+	assert_hides(&f, "bash");
+	press(KEY_CTRL('u'));
+	fixture_type(&f, "cpu");
+	press(KEY_ENTER);
+	assert_shows(&f, "nothing matches");
+}
+END_TEST
+
 START_TEST(a_wrong_filter_says_where_and_stays_open)
 {
 	press('o');
@@ -237,6 +253,7 @@ Suite *test_ui_find_suite(void)
 	tcase_add_test(tcase, n_goes_through_all_matches);
 	tcase_add_test(tcase, every_key_reaches_the_prompt);
 	tcase_add_test(tcase, a_filter_works_while_it_is_typed);
+	tcase_add_test(tcase, the_name_of_a_column_alone_is_not_yet_a_filter);
 	tcase_add_test(tcase, a_wrong_filter_says_where_and_stays_open);
 	tcase_add_test(tcase, the_cursor_comes_back_when_its_process_does);
 	tcase_add_test(tcase, digits_go_to_a_pid);
