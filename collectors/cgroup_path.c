@@ -85,7 +85,7 @@ static bool take_prefix(struct cgroup_path *part, const char *prefix)
 {
 	size_t length = strlen(prefix);
 
-	if (part->length < length || memcmp(part->text, prefix, length))
+	if (part->length < length || memcmp(part->text, prefix, length) != 0)
 		return false;
 	part->text += length;
 	part->length -= length;
@@ -96,7 +96,8 @@ static bool take_suffix(struct cgroup_path *part, const char *suffix)
 {
 	size_t length = strlen(suffix);
 
-	if (part->length <= length || memcmp(part->text + part->length - length, suffix, length))
+	if (part->length <= length ||
+	    memcmp(part->text + part->length - length, suffix, length) != 0)
 		return false;
 	part->length -= length;
 	return true;

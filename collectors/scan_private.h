@@ -41,6 +41,7 @@ struct thread {
 	struct descriptor schedstat;
 	bool is_read; /* once at least */
 	bool ran;     /* since the reading before */
+	bool has_run; /* since the first reading */
 	bool is_gone;
 };
 

@@ -74,6 +74,6 @@ void wait_channel_read(struct process_scan *scan, struct task *row, pid_t tid)
 	proc_task_path(path, row->tgid, tid, "wchan");
 	length = proc_read_task(scan->root, path, scan->text);
 	/* "0" for a task that runs, and for everybody when we may not know. */
-	if (length > 0 && strcmp(scan->text, "0"))
+	if (length > 0 && strcmp(scan->text, "0") != 0)
 		row->wait_channel = text_intern(scan->text, (size_t)length);
 }

@@ -119,7 +119,7 @@ static void read_run_time(struct process_scan *scan, struct process *process, st
 	ssize_t length;
 
 	length = descriptors_read(&scan->descriptors, &thread->schedstat, scan->root, path,
-				  thread->is_read && process->ran, scan->text);
+				  thread->has_run, scan->text);
 	if (length < 0 && proc_is_gone((int)length)) {
 		thread->is_gone = true;
 		return;
@@ -132,11 +132,18 @@ static void read_run_time(struct process_scan *scan, struct process *process, st
 	}
 	process->threads.live_run_ns += thread->meters.value[METER_RUN] - old_run;
 	thread->ran = memcmp(&before, &thread->meters, sizeof(before)) != 0;
+	thread->has_run |= thread->ran && thread->is_read;
 }
 
 static bool is_unsettled(const struct thread *thread)
 {
 	return thread->row.state == 'R' || thread->row.state == 'D' || !thread->is_read;
+}
+
+/* Likely to run again. At the first reading everybody seems to have run. */
+static bool is_lively(const struct thread *thread)
+{
+	return is_unsettled(thread) || (thread->ran && thread->has_run);
 }
 
 static void read_thread(struct process_scan *scan, struct process *process, struct thread *thread,
@@ -171,7 +178,11 @@ static bool is_explained(struct process_scan *scan, struct process *process, uns
 	return explained == process_clock_read(scan, process->clock);
 }
 
-/* After a pass through all: what the clock has more is of threads that have ended. */
+/*
+ * After a pass through all: what the clock has more is of threads that have ended. Those that run
+ * have gone on meanwhile and are asked again just before the clock; otherwise the next refresh
+ * would find time that nobody explains, and pass through all once more.
+ */
 static void balance(struct process_scan *scan, struct process *process)
 {
 	struct threads *threads = &process->threads;
@@ -179,6 +190,12 @@ static void balance(struct process_scan *scan, struct process *process)
 
 	if (!value_is_known(process->clock_ns))
 		return;
+	for (size_t i = 0; i < threads->count && is_lively(threads->recent[i]); i++) {
+		if (threads->recent[i]->row.state != 'R')
+			continue;
+		read_run_time(scan, process, threads->recent[i]);
+		threads->recent[i]->ran = true;
+	}
 	clock_ns = process_clock_read(scan, process->clock);
 	threads->is_exact = value_is_known(clock_ns) && clock_ns >= threads->live_run_ns;
 	if (threads->is_exact)
@@ -193,7 +210,7 @@ static void bring_to_front(struct threads *threads, size_t read_count)
 	size_t front = 0, slept_count = 0;
 
 	for (size_t i = 0; i < read_count; i++) {
-		if (recent[i]->ran || is_unsettled(recent[i]))
+		if (is_lively(recent[i]))
 			recent[front++] = recent[i];
 		else
 			slept[slept_count++] = recent[i];

@@ -110,6 +110,8 @@ static void idle(char **arguments)
 
 static void workers(char **arguments)
 {
+	if (arguments[0] && arguments[1])
+		start_threads(number(arguments, 1), sleep_forever);
 	start_threads(number(arguments, 0), spin_forever);
 	say_ready();
 	serve();
@@ -351,7 +353,7 @@ static const struct mode {
 	{"sleeper", sleeper, "sleeps, at the first byte spins"},
 	{"storm", storm, "starts processes that end at once"},
 	{"ticking", ticking, "THREADS that sleep and one that works now and then"},
-	{"workers", workers, "THREADS that spin, the first sleeps"},
+	{"workers", workers, "THREADS that spin, the first sleeps, and SLEEPERS more if given"},
 	{"writer", writer, "writes to FILE, with fsync"},
 	{"zombie", zombie, "leaves a child unburied, prints its pid first"},
 };

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* The scan on this machine, against processes whose behaviour is known. */
 #include <check.h>
+#include <math.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -87,11 +88,15 @@ START_TEST(the_share_of_a_cpu_is_what_the_process_measures_itself)
 {
 	static const char *const modes[] = {"alone", "workers"};
 	struct burn burn = burn_start(modes[_i], (const char *[]){"1", NULL});
-	double own_share, share = look_for_share(&burn, &own_share);
+	double own_share, share, error = INFINITY;
 
-	ck_assert_double_le(share, 1.05);
-	ck_assert_double_gt(share, own_share * 0.85);
-	ck_assert_double_lt(share, own_share * 1.15);
+	/* A busy machine may come between our reading and its answer, but not always. */
+	for (int i = 0; i < 5 && error > 0.15; i++) {
+		share = look_for_share(&burn, &own_share);
+		ck_assert_double_le(share, 1.05);
+		error = fabs(share / own_share - 1);
+	}
+	ck_assert_double_le(error, 0.15);
 	burn_stop(&burn);
 }
 END_TEST
@@ -302,6 +307,26 @@ START_TEST(threads_that_slept_are_not_asked_again)
 }
 END_TEST
 
+START_TEST(beside_one_that_spins_those_that_sleep_are_not_asked)
+{
+	struct burn burn = burn_start("workers", (const char *[]){"1", "2000", NULL});
+	uint64_t fewest = UINT64_MAX;
+
+	watch_look(&watch, NEED_SCHEDSTAT, burn.pid);
+	for (int i = 0; i < 5; i++) {
+		struct process_scan_work work;
+
+		sleep_ms(20);
+		watch_look(&watch, NEED_SCHEDSTAT, burn.pid);
+		work = process_scan_last_work(watch.scan);
+		if (work.opens + work.rereads < fewest)
+			fewest = work.opens + work.rereads;
+	}
+	ck_assert_uint_lt(fewest, 1500);
+	burn_stop(&burn);
+}
+END_TEST
+
 START_TEST(delays_of_threads_that_ended_are_not_lost)
 {
 	struct burn burn = burn_start("passing", (const char *[]){"3", NULL});
@@ -365,6 +390,12 @@ START_TEST(few_descriptors_are_enough)
 	few = (struct rlimit){40, limit.rlim_max};
 	watch_init(&poor);
 	ck_assert_int_eq(setrlimit(RLIMIT_NOFILE, &few), 0);
+	/* Threads that have been started do not run at once on a busy machine. */
+	for (int i = 0; i < 100; i++) {
+		if (watch_look(&poor, NEED_ALL, busy.pid)->states.running == 30)
+			break;
+		sleep_ms(20);
+	}
 	for (int i = 0; i < 5; i++) {
 		const struct task *process = watch_look(&poor, NEED_ALL, busy.pid);
 
@@ -402,6 +433,7 @@ Suite *test_live_suite(void)
 	tcase_add_test(tcase, a_zombie_is_shown_until_it_is_buried);
 	tcase_add_test(tcase, all_threads_are_counted_by_state_without_rows);
 	tcase_add_test(tcase, threads_that_slept_are_not_asked_again);
+	tcase_add_test(tcase, beside_one_that_spins_those_that_sleep_are_not_asked);
 	tcase_add_test(tcase, delays_of_threads_that_ended_are_not_lost);
 	tcase_add_test(tcase, a_writer_writes);
 	tcase_add_test(tcase, a_storm_of_processes_is_weathered);
