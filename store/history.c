@@ -72,8 +72,8 @@ void history_free(struct history *history)
 	free(history);
 }
 
-static void push_device(struct history *history, struct device_store *store,
-			struct device_id id, const void *row)
+static void push_device(struct history *history, struct device_store *store, struct device_id id,
+			const void *row)
 {
 	device_store_push(store, &history->space, history->device_limit_bytes, history->tick, id,
 			  row);
@@ -97,8 +97,7 @@ static void push_machine(struct history *history, const struct interval *interva
 	device_store_rewind(&history->nets);
 	for (size_t i = 0; i < interval->net_count; i++)
 		push_device(history, &history->nets,
-			    (struct device_id){0, interval->nets[i].now.name},
-			    &interval->nets[i]);
+			    (struct device_id){0, interval->nets[i].now.name}, &interval->nets[i]);
 }
 
 void history_push(struct history *history, const struct interval *interval)
@@ -129,11 +128,11 @@ uint32_t history_ticks(const struct history *history)
 	return history->pushed;
 }
 
-void history_system(const struct history *history, const struct metric *metric,
-		    float *ret_values, size_t count)
+void history_system(const struct history *history, const struct metric *metric, float *ret_values,
+		    size_t count)
 {
-	series_copy(history->system, &history->system_shape, &history->space, history->tick,
-		    metric, ret_values, count);
+	series_copy(history->system, &history->system_shape, &history->space, history->tick, metric,
+		    ret_values, count);
 }
 
 static bool copy_device(const struct history *history, const struct device_store *store,
@@ -164,8 +163,8 @@ bool history_disk(const struct history *history, const char *name, const struct 
 bool history_net(const struct history *history, const char *name, const struct metric *metric,
 		 float *ret_values, size_t count)
 {
-	return copy_device(history, &history->nets, (struct device_id){0, name}, metric,
-			   ret_values, count);
+	return copy_device(history, &history->nets, (struct device_id){0, name}, metric, ret_values,
+			   count);
 }
 
 bool history_task(const struct history *history, struct task_key key, bool is_thread,

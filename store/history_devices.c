@@ -1,10 +1,9 @@
 /* SPDX-License-Identifier: MIT */
-#include "store/history_private.h"
-
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/alloc.h"
+#include "store/history_private.h"
 
 size_t series_worst_bytes(const struct series_shape *shape, const struct ring_space *space)
 {
@@ -110,8 +109,7 @@ void device_store_age(struct device_store *store, struct ring_space *space, uint
 	}
 }
 
-const struct device_series *device_store_find(const struct device_store *store,
-					      struct device_id id)
+const struct device_series *device_store_find(const struct device_store *store, struct device_id id)
 {
 	const struct device_series *device = store->first;
 

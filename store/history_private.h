@@ -47,8 +47,8 @@ struct task_store {
 	struct series_shape shape;
 	struct hash by_key;
 	struct task_series *oldest, *newest;
-	size_t limit_bytes;       /* of the whole space */
-	uint32_t threads_seen;    /* the last tick that had thread rows */
+	size_t limit_bytes;    /* of the whole space */
+	uint32_t threads_seen; /* the last tick that had thread rows */
 	uint64_t evicted;
 };
 

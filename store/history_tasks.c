@@ -1,10 +1,9 @@
 /* SPDX-License-Identifier: MIT */
-#include "store/history_private.h"
-
 #include <stdlib.h>
 
 #include "base/alloc.h"
 #include "base/text.h"
+#include "store/history_private.h"
 
 void task_store_init(struct task_store *store, size_t limit_bytes)
 {
@@ -48,8 +47,7 @@ static size_t text_bytes(const struct text_block *texts)
 	return texts ? heap_bytes(sizeof(*texts) + texts->size) : 0;
 }
 
-static void take_texts(struct task_series *task, struct ring_space *space,
-		       const struct task *now)
+static void take_texts(struct task_series *task, struct ring_space *space, const struct task *now)
 {
 	task->name = now->name;
 	task->command = now->command;
@@ -79,8 +77,8 @@ static struct task_series *task_series_new(struct task_store *store, struct ring
 	task->is_thread = now->flags & TASK_IS_THREAD;
 	list_append(store, task);
 	hash_put(&store->by_key, key_of(task->key, task->is_thread), task);
-	space->bytes += series_bytes(store) + store->by_key.capacity * sizeof(struct hash_slot) -
-			map;
+	space->bytes +=
+		series_bytes(store) + store->by_key.capacity * sizeof(struct hash_slot) - map;
 	return task;
 }
 
@@ -106,8 +104,8 @@ void task_store_done(struct task_store *store, struct ring_space *space)
 
 static bool is_active(const struct task_usage *usage)
 {
-	return usage->cpu_share > 0 || usage->run_delay_share > 0 ||
-	       usage->disk_delay_share > 0 || usage->io_bytes_per_s > 0;
+	return usage->cpu_share > 0 || usage->run_delay_share > 0 || usage->disk_delay_share > 0 ||
+	       usage->io_bytes_per_s > 0;
 }
 
 /* What pushing one row can add at most, so that the limit holds at every moment. */
@@ -139,8 +137,7 @@ static void make_room(struct task_store *store, struct ring_space *space,
 static bool is_admitted(const struct task_store *store, const struct ring_space *space,
 			uint32_t tick)
 {
-	return has_room(store, space) ||
-	       (store->oldest && tick - store->oldest->last_active > 1);
+	return has_room(store, space) || (store->oldest && tick - store->oldest->last_active > 1);
 }
 
 static void push_row(struct task_store *store, struct ring_space *space, uint32_t tick,

@@ -193,8 +193,8 @@ void ring_copy(const struct ring *ring, const struct ring_space *space, uint32_t
 	for (size_t i = 0; i < count; i++) {
 		size_t age = count - i; /* 1: the newest */
 
-		ret_values[i] = age > space->ticks ? NAN
-						   : ring_value(ring, space, end - (uint32_t)age);
+		ret_values[i] =
+			age > space->ticks ? NAN : ring_value(ring, space, end - (uint32_t)age);
 	}
 }
 

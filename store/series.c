@@ -14,8 +14,7 @@ static bool is_kept(const struct metric *metric, uint32_t flag)
 	       metric->type != VALUE_CHAR;
 }
 
-void series_shape_init(struct series_shape *shape, const struct metric_table *table,
-		       uint32_t flag)
+void series_shape_init(struct series_shape *shape, const struct metric_table *table, uint32_t flag)
 {
 	*shape = (struct series_shape){.table = table};
 	shape->metrics = xcalloc(table->count ? table->count : 1, sizeof(*shape->metrics));

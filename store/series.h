@@ -17,8 +17,7 @@ struct series_shape {
 };
 
 /** @param flag  only metrics with this flag; 0: every one that is a number and changes */
-void series_shape_init(struct series_shape *shape, const struct metric_table *table,
-		       uint32_t flag);
+void series_shape_init(struct series_shape *shape, const struct metric_table *table, uint32_t flag);
 void series_shape_done(struct series_shape *shape);
 
 /** One row's rings, in the order of the shape. */

@@ -1,0 +1,124 @@
+/* SPDX-License-Identifier: MIT */
+/* The verdict on the machine, in words. */
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "analysis/verdict_private.h"
+#include "analysis/words.h"
+#include "base/array.h"
+
+/* Who uses less than this is no consumer to name. */
+#define CONSUMER_MIN 0.05
+#define CONSUMERS 3
+
+static double cpus_of(const struct process_sight *process)
+{
+	return known_or_zero(process->split.share[WAIT_CPU]) * process->presence;
+}
+
+/* The next busiest after those in `above`. */
+static const struct process_sight *next_consumer(const struct sight *sight,
+						 const struct process_sight **above, size_t count)
+{
+	const struct process_sight *top = NULL;
+
+	for (size_t i = 0; i < sight->process_count; i++) {
+		const struct process_sight *process = &sight->processes[i];
+		bool is_above = false;
+
+		for (size_t j = 0; j < count; j++)
+			is_above |= above[j] == process;
+		if (!is_above && cpus_of(process) >= (top ? cpus_of(top) : CONSUMER_MIN))
+			top = process;
+	}
+	return top;
+}
+
+static void hint_consumers(const struct sight *sight, struct sentences *hints)
+{
+	const struct process_sight *consumers[CONSUMERS];
+	char text[SENTENCE_SIZE] = "";
+	size_t count = 0, length = 0;
+
+	while (count < CONSUMERS && (consumers[count] = next_consumer(sight, consumers, count))) {
+		const struct process_sight *process = consumers[count];
+		size_t room = sizeof(text) - length;
+		int put = snprintf(text + length, room, "%s%s %s", count ? ", " : "",
+				   words_task(process->name, process->key.tid).text,
+				   words_number(cpus_of(process)).text);
+
+		if (put < 0 || (size_t)put >= room)
+			break;
+		length += (size_t)put;
+		count++;
+	}
+	text[length] = '\0';
+	if (count)
+		sentences_add(hints, "most CPU: %s", text);
+}
+
+static void write_nothing(const struct sight *sight, struct verdict *verdict)
+{
+	const struct machine_sight *machine = &sight->machine;
+	const struct disk_sight *disk = sight_busiest_disk(sight);
+
+	if (isnan(machine->cpu)) {
+		verdict->bottleneck = WAIT_UNKNOWN;
+		verdict->confidence = CONFIDENCE_LOW;
+		verdict_headline(
+			verdict,
+			"Cannot tell what holds this machine back: its CPU time is not readable");
+		return;
+	}
+	verdict->bottleneck = WAIT_IDLE;
+	verdict->confidence = isnan(machine->pressure_io) ? CONFIDENCE_MEDIUM : CONFIDENCE_HIGH;
+	verdict_headline(
+		verdict,
+		"Nothing is holding this machine back: CPU %s, disks %s, memory %s available",
+		words_share(machine->cpu).text, words_share(disk ? disk->busy : 0.0).text,
+		words_share(machine->memory_available).text);
+	sentences_add(&verdict->evidence, "CPUs %s busy of %s; %s threads wait for one",
+		      words_share(machine->cpu).text, words_whole(machine->cpu_count).text,
+		      words_number(sight->total.share[WAIT_RUNQ]).text);
+	if (!isnan(machine->pressure_cpu))
+		sentences_add(&verdict->evidence, "pressure (PSI): CPU %s, memory %s, I/O %s",
+			      words_share(machine->pressure_cpu).text,
+			      words_share(machine->pressure_memory).text,
+			      words_share(machine->pressure_io).text);
+}
+
+/* What was found besides the headline. */
+static void hint_others(struct verdict *verdict, bool has_headline)
+{
+	for (size_t i = has_headline; i < verdict->finding_count; i++)
+		sentences_add(&verdict->hints, "%s%s", has_headline ? "also: " : "",
+			      verdict->findings[i].headline);
+}
+
+static unsigned samples_of(const struct sight *sight)
+{
+	return sight->process_count ? sight->processes[0].samples : 1;
+}
+
+void verdict_write_system(const struct sight *sight, const struct finding *chosen,
+			  struct verdict *verdict)
+{
+	verdict->is_system = true;
+	verdict_take_split(verdict, &sight->total, samples_of(sight));
+	verdict->busy = fmin(verdict->active_threads, 1.0);
+	verdict->idle_threads = NAN;
+	if (chosen) {
+		verdict->bottleneck = chosen->class;
+		verdict->confidence = chosen->confidence;
+		memcpy(verdict->headline, chosen->headline, sizeof(verdict->headline));
+		verdict->evidence = chosen->evidence;
+	} else {
+		write_nothing(sight, verdict);
+		verdict->when_busy = verdict_top_class(verdict);
+	}
+	hint_others(verdict, chosen);
+	counter_evidence_system(sight, verdict);
+	hint_consumers(sight, &verdict->hints);
+	blind_spots(sight, verdict);
+}
