@@ -9,7 +9,7 @@
 #define AT(member) offsetof(struct settings, member)
 
 static const char *const formats[] = {"text", "csv", "ndjson", NULL};
-static const char *const tables[] = {"process", "system", "cpu", "disk", "net", "cgroup", NULL};
+static const char *const tables[] = {"process", "thread", "system", "cpu", "disk", "net", "cgroup", NULL};
 static const char *const colours[] = {"auto", "never", "8", "256", NULL};
 
 /* clang-format off */
@@ -49,9 +49,9 @@ static const struct option_row rows[] = {
 	{0, "format", OPTION_CHOICE, "FORMAT", PLACE_BATCH | PLACE_METRICS, AT(format), formats, 0,
 	 "text, csv or ndjson; text unless told"},
 	{0, "table", OPTION_CHOICE, "TABLE", PLACE_BATCH, AT(table), tables, 0,
-	 "What a CSV holds: process, system, cpu, disk, net or cgroup"},
+	 "Only this: process, thread, system, cpu, disk, net or cgroup"},
 	{0, "verdicts", OPTION_FLAG, NULL, PLACE_BATCH, AT(verdicts), NULL, 0,
-	 "A verdict record in each NDJSON frame: of the machine, and of each process of -p"},
+	 "With each frame the verdict: of the machine, and of each process of -p"},
 	{0, "history-length", OPTION_DURATION, "TIME", PLACE_TOP, AT(history_ns), NULL, 10 * NS_PER_S,
 	 "How far the history in memory reaches back: 30m; 10 minutes unless told"},
 	{0, "history-limit", OPTION_SIZE, "SIZE", PLACE_TOP, AT(history_bytes), NULL, 1 << 20,

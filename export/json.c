@@ -4,8 +4,11 @@
 #include <assert.h>
 #include <inttypes.h>
 #include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
+#include "base/clock.h"
 #include "base/units.h"
 #include "base/utf8.h"
 
@@ -68,12 +71,17 @@ void json_null(struct json *json, const char *key)
 	textbuf_put_bytes(json->out, "null", 4);
 }
 
+static void put_string(struct textbuf *out, const char *text, size_t length)
+{
+	textbuf_put_char(out, '"');
+	utf8_put_json(out, text, length);
+	textbuf_put_char(out, '"');
+}
+
 void json_bytes(struct json *json, const char *key, const char *text, size_t length)
 {
 	json_begin_member(json, key);
-	textbuf_put_char(json->out, '"');
-	utf8_put_json(json->out, text, length);
-	textbuf_put_char(json->out, '"');
+	put_string(json->out, text, length);
 }
 
 void json_text(struct json *json, const char *key, const char *text)
@@ -102,12 +110,29 @@ void json_i64(struct json *json, const char *key, int64_t value)
 
 void json_double(struct json *json, const char *key, double value)
 {
+	char text[32];
+
 	if (!isfinite(value)) {
 		json_null(json, key);
 		return;
 	}
 	json_begin_member(json, key);
-	textbuf_printf(json->out, "%.9g", value);
+	for (int digits = 9; digits <= 17; digits += digits == 15 ? 2 : 3) {
+		snprintf(text, sizeof(text), "%.*g", digits, value);
+		if (strtod(text, NULL) == value)
+			break;
+	}
+	textbuf_put(json->out, text);
+}
+
+void json_ns(struct json *json, const char *key, uint64_t ns)
+{
+	if (!value_is_known(ns)) {
+		json_null(json, key);
+		return;
+	}
+	json_begin_member(json, key);
+	textbuf_printf(json->out, "%" PRIu64 ".%09" PRIu64, ns / NS_PER_S, ns % NS_PER_S);
 }
 
 void json_bool(struct json *json, const char *key, bool value)
@@ -116,20 +141,16 @@ void json_bool(struct json *json, const char *key, bool value)
 	textbuf_put(json->out, value ? "true" : "false");
 }
 
-void json_metric(struct json *json, const struct metric *metric, const void *row)
+void json_put_metric(struct textbuf *out, const struct metric *metric, const void *row)
 {
-	bool is_text = metric->type == VALUE_TEXT || metric->type == VALUE_CHAR;
+	size_t before = out->length;
 
-	if (!metric_is_known(metric, row)) {
-		json_null(json, metric->key);
-	} else if (metric->type == VALUE_TEXT) {
-		json_text(json, metric->key, metric_text(metric, row));
-	} else {
-		json_begin_member(json, metric->key);
-		if (is_text)
-			textbuf_put_char(json->out, '"');
-		metric_format_raw(metric, row, json->out);
-		if (is_text)
-			textbuf_put_char(json->out, '"');
-	}
+	if (metric->type == VALUE_CHAR && metric_is_known(metric, row))
+		put_string(out, (const char *)row + metric->offset, 1);
+	else if (metric->type == VALUE_TEXT && metric_is_known(metric, row))
+		put_string(out, metric_text(metric, row), strlen(metric_text(metric, row)));
+	else
+		metric_format_raw(metric, row, out);
+	if (out->length == before)
+		textbuf_put_bytes(out, "null", 4);
 }

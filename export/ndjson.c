@@ -1,14 +1,31 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * One JSON object per line. The first is "meta"; each interval then gives "system", "cpu", "disk", "net",
- * "cgroup", "process" and "thread" records whose members are the metrics' keys.
+ * One JSON object per line. The first is "meta"; each interval then gives "system", "cpu", "disk",
+ * "net", "cgroup", "process" and "thread" records whose members are the metrics' keys.
  */
+#include <assert.h>
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
+#include "base/alloc.h"
+#include "base/array.h"
 #include "base/clock.h"
 #include "export/formats.h"
+#include "export/ndjson_record.h"
 
-#define SCHEMA 1
+/** A member of a record: its key lies ready with comma, quotes and colon, for there are many. */
+struct member {
+	const struct metric *metric;
+	char label[64];
+	size_t label_length;
+};
+ARRAY_DEFINE(member_array, struct member);
+
+struct ndjson {
+	struct member_array members[EXPORT_TABLE_COUNT]; /* as export_tables */
+	struct textbuf not_seen, not_seen_before;        /* JSON: what was said of it last */
+};
 
 void ndjson_open_record(struct json *json, const char *type, const struct interval *interval)
 {
@@ -18,6 +35,7 @@ void ndjson_open_record(struct json *json, const char *type, const struct interv
 	json_open_object(json, NULL);
 	json_text(json, "type", type);
 	json_text(json, "time", time);
+	json_ns(json, "mono", interval->end->time_ns);
 	json_double(json, "interval_seconds", interval->seconds);
 }
 
@@ -27,161 +45,153 @@ void ndjson_close_record(struct json *json)
 	textbuf_put_char(json->out, '\n');
 }
 
-/** What the machine is and what we may see of it: without this an "unknown" cannot be judged. */
-void ndjson_meta(struct textbuf *out, const struct host *host, const char *version)
+void ndjson_put_not_seen(struct json *json, const struct snapshot *snapshot)
 {
-	struct json json = json_to(out);
-	char time[40];
+	json_open_array(json, "not_seen");
+	for (size_t i = 0; i < snapshot->health_count; i++) {
+		const struct health *health = &snapshot->health[i];
 
-	clock_format_iso(clock_wall(), time, sizeof(time));
-	json_open_object(&json, NULL);
-	json_text(&json, "type", "meta");
-	json_i64(&json, "schema", SCHEMA);
-	json_text(&json, "program", "blametop");
-	json_text(&json, "version", version);
-	json_text(&json, "time", time);
-	json_text(&json, "host", host->name);
-	json_text(&json, "kernel", host->kernel);
-	json_text(&json, "machine", host->machine);
-	json_text(&json, "boot_id", host->boot_id);
-	json_u64(&json, "boot_time_seconds", host->boot_time_s);
-	json_u64(&json, "clock_ticks_per_second", host->clock_ticks_per_s);
-	json_u64(&json, "page_bytes", host->page_bytes);
-	json_u64(&json, "cpus", host->cpu_count);
-	json_open_object(&json, "privileges");
-	json_u64(&json, "uid", host->uid);
-	json_bool(&json, "can_ptrace", host->can_ptrace);
-	json_close_object(&json);
-	json_open_object(&json, "kernel_switches");
-	json_i64(&json, "task_delayacct", host->delayacct);
-	json_i64(&json, "ptrace_scope", host->ptrace_scope);
-	json_i64(&json, "hidepid", host->hidepid);
-	json_bool(&json, "pressure", host->has_pressure);
-	json_bool(&json, "schedstat", host->has_schedstat);
-	json_i64(&json, "cgroup_version", host->cgroup_version);
-	json_close_object(&json);
-	ndjson_close_record(&json);
-}
-
-static void put_row(struct textbuf *out, const char *type, const struct interval *interval,
-		    const struct metric *const *fields, size_t count, const void *row)
-{
-	struct json json = json_to(out);
-
-	ndjson_open_record(&json, type, interval);
-	for (size_t i = 0; i < count; i++)
-		json_metric(&json, fields[i], row);
-	ndjson_close_record(&json);
-}
-
-/** All metrics of a table for each of `count` rows. */
-static void put_table(struct textbuf *out, const struct metric_table *table,
-		      const struct interval *interval, const void *rows, size_t count)
-{
-	for (size_t i = 0; i < count; i++) {
-		struct json json = json_to(out);
-		const char *row = (const char *)rows + i * table->row_size;
-
-		ndjson_open_record(&json, table->name, interval);
-		for (size_t j = 0; j < table->count; j++)
-			json_metric(&json, &table->metrics[j], row);
-		ndjson_close_record(&json);
+		json_open_object(json, NULL);
+		json_text(json, "collector", health->collector);
+		json_text(json, "missing", health->missing);
+		json_text(json, "reason", health->reason);
+		json_text(json, "command", health->command);
+		json_close_object(json);
 	}
+	json_close_array(json);
 }
 
-static void put_health(struct textbuf *out, const struct interval *interval)
+static void members_add(struct member_array *members, const struct metric *metric)
 {
-	const struct snapshot *end = interval->end;
+	struct member *member;
+	int length;
 
-	for (size_t i = 0; i < end->health_count; i++) {
-		struct json json = json_to(out);
-		const struct health *health = &end->health[i];
-
-		ndjson_open_record(&json, "health", interval);
-		json_text(&json, "collector", health->collector);
-		json_text(&json, "missing", health->missing);
-		json_text(&json, "reason", health->reason);
-		json_text(&json, "command", health->command);
-		ndjson_close_record(&json);
-	}
-}
-
-/** The fields of a task record: those that were asked for, with pid and tid, or all. */
-struct field_list {
-	const struct metric *fields[256];
-	size_t count;
-};
-
-static void field_list_add(struct field_list *list, const struct metric *metric)
-{
-	for (size_t i = 0; i < list->count; i++)
-		if (list->fields[i] == metric)
+	for (size_t i = 0; i < members->count; i++)
+		if (members->items[i].metric == metric)
 			return;
-	if (list->count < sizeof(list->fields) / sizeof(list->fields[0]))
-		list->fields[list->count++] = metric;
+	member = member_array_push(members);
+	member->metric = metric;
+	length = snprintf(member->label, sizeof(member->label), ",\"%s\":", metric->key);
+	assert(length > 0 && (size_t)length < sizeof(member->label));
+	member->label_length = (size_t)length;
 }
 
-static struct field_list fields_of(const struct export_settings *settings)
+/** The fields that were asked for, with the ids that tell whose they are; else all there are. */
+static void choose_members(const struct export_settings *settings, const struct export_table *table,
+			   struct member_array *members)
 {
-	struct field_list list = {.count = 0};
+	const struct metric_table *metrics = table->metrics;
+	bool is_chosen = settings->field_count && metrics == export_metrics(settings);
 
-	field_list_add(&list, metric_find(&task_metrics, "pid"));
-	field_list_add(&list, metric_find(&task_metrics, "tid"));
-	for (size_t i = 0; i < settings->field_count; i++)
-		field_list_add(&list, settings->fields[i]);
-	for (size_t i = 0; i < task_metrics.count && !settings->field_count; i++)
-		field_list_add(&list, &task_metrics.metrics[i]);
-	return list;
+	if (table->has_tasks) {
+		members_add(members, metric_find(metrics, "pid"));
+		members_add(members, metric_find(metrics, "tid"));
+	}
+	for (size_t i = 0; is_chosen && i < settings->field_count; i++)
+		members_add(members, settings->fields[i]);
+	for (size_t i = 0; !is_chosen && i < metrics->count; i++)
+		members_add(members, &metrics->metrics[i]);
 }
 
-static void put_tasks(struct export_run *run, const struct interval *interval, const char *type,
-		      const struct task_usage *rows, size_t count, struct textbuf *out)
+static void say_not_seen(struct ndjson *ndjson, const struct snapshot *snapshot)
 {
-	const struct field_list list = fields_of(run->settings);
+	struct textbuf before = ndjson->not_seen_before;
+	struct json json;
 
-	selection_rows(&run->settings->selection, rows, count, &run->rows);
-	for (size_t i = 0; i < run->rows.count; i++)
-		put_row(out, type, interval, list.fields, list.count, run->rows.rows[i]);
+	ndjson->not_seen_before = ndjson->not_seen;
+	ndjson->not_seen = before;
+	textbuf_clear(&ndjson->not_seen);
+	json = json_to(&ndjson->not_seen);
+	ndjson_put_not_seen(&json, snapshot);
 }
 
-static void ndjson_begin(struct export_run *run, const struct host *host, struct textbuf *out)
+static void ndjson_begin(struct export_run *run, const struct snapshot *first)
 {
-	ndjson_meta(out, host, run->settings->version);
+	struct ndjson *ndjson = xcalloc(1, sizeof(*ndjson));
+
+	for (size_t i = 0; i < EXPORT_TABLE_COUNT; i++)
+		choose_members(run->settings, &export_tables[i], &ndjson->members[i]);
+	run->state = ndjson;
+	ndjson_meta(run, first);
+	say_not_seen(ndjson, first);
 }
 
-static void put_verdicts(struct export_run *run, const struct view *view, struct textbuf *out)
+static void ndjson_end(struct export_run *run)
 {
-	if (view->system)
-		ndjson_verdict(out, view->system, view->interval);
-	for (size_t i = 0; i < run->process_verdict_count; i++)
-		ndjson_verdict(out, run->process_verdicts[i], view->interval);
+	struct ndjson *ndjson = run->state;
+
+	for (size_t i = 0; ndjson && i < EXPORT_TABLE_COUNT; i++)
+		member_array_done(&ndjson->members[i]);
+	if (ndjson) {
+		textbuf_done(&ndjson->not_seen);
+		textbuf_done(&ndjson->not_seen_before);
+	}
+	free(ndjson);
 }
 
-static void ndjson_frame(struct export_run *run, const struct view *view, struct textbuf *out)
+static void put_row(struct export_run *run, const struct export_table *table, const void *row)
 {
-	const struct interval *interval = view->interval;
+	const struct ndjson *ndjson = run->state;
+	const struct member_array *members = &ndjson->members[table - export_tables];
 
-	put_table(out, &system_metrics, interval, &interval->system, 1);
-	put_table(out, &cpu_metrics, interval, interval->system.cpus, interval->system.cpu_count);
-	put_table(out, &disk_metrics, interval, interval->disks, interval->disk_count);
-	put_table(out, &net_metrics, interval, interval->nets, interval->net_count);
-	put_table(out, &cgroup_metrics, interval, interval->cgroups, interval->cgroup_count);
-	put_tasks(run, interval, "process", interval->processes, interval->process_count, out);
-	if (run->settings->threads)
-		put_tasks(run, interval, "thread", interval->threads, interval->thread_count, out);
-	/* Health is said when it begins; it rarely changes. */
-	if (run->frames++ == 0)
-		put_health(out, interval);
-	if (run->settings->verdicts)
-		put_verdicts(run, view, out);
+	textbuf_put_bytes(run->out, run->prefix.data, run->prefix.length);
+	for (size_t i = 0; i < members->count; i++) {
+		const struct member *member = &members->items[i];
+
+		textbuf_put_bytes(run->out, member->label, member->label_length);
+		json_put_metric(run->out, member->metric, row);
+	}
+	textbuf_put_bytes(run->out, "}\n", 2);
+}
+
+/** The rows of a table all begin with the same bytes. */
+static void put_table(struct export_run *run, const struct export_table *table,
+		      const struct interval *interval)
+{
+	struct json json = json_to(&run->prefix);
+
+	textbuf_clear(&run->prefix);
+	ndjson_open_record(&json, table->name, interval);
+	/* The machine was suspended: what happened meanwhile is in no other number. */
+	if (table->metrics == &system_metrics)
+		json_bool(&json, "is_gap", interval->is_gap);
+	export_each_row(run, table, interval, put_row);
+}
+
+/** What cannot be seen changes rarely: it is said at the beginning, and again when it does. */
+static void put_health(struct export_run *run, const struct interval *interval)
+{
+	struct ndjson *ndjson = run->state;
+	struct json json = json_to(run->out);
+
+	say_not_seen(ndjson, interval->end);
+	if (!strcmp(textbuf_text(&ndjson->not_seen), textbuf_text(&ndjson->not_seen_before)))
+		return;
+	ndjson_open_record(&json, "health", interval);
+	ndjson_put_not_seen(&json, interval->end);
+	ndjson_close_record(&json);
+}
+
+static void ndjson_frame(struct export_run *run, const struct view *view)
+{
+	for (size_t i = 0; i < EXPORT_TABLE_COUNT; i++)
+		if (export_has_table(run->settings, &export_tables[i], NULL))
+			put_table(run, &export_tables[i], view->interval);
+	put_health(run, view->interval);
+	run->frames++;
 }
 
 static uint32_t ndjson_needs(const struct export_settings *settings)
 {
-	uint32_t needs = settings->verdicts ? verdict_needs() : 0;
+	uint32_t needs = 0;
 
-	for (size_t i = 0; i < task_metrics.count && !settings->field_count; i++)
-		needs |= task_metrics.metrics[i].needs;
+	for (size_t i = 0; i < EXPORT_TABLE_COUNT; i++) {
+		const struct export_table *table = &export_tables[i];
+
+		if (export_has_table(settings, table, NULL) &&
+		    (!settings->field_count || table->metrics != export_metrics(settings)))
+			needs |= export_table_needs(table);
+	}
 	return needs;
 }
 
@@ -190,5 +200,7 @@ const struct exporter exporter_ndjson = {
 	.help = "one JSON object per line, every metric, base units, unknown is null",
 	.begin = ndjson_begin,
 	.frame = ndjson_frame,
+	.verdict = ndjson_verdict,
+	.end = ndjson_end,
 	.needs = ndjson_needs,
 };

@@ -2,6 +2,7 @@
 #include <math.h>
 
 #include "export/formats.h"
+#include "export/ndjson_record.h"
 
 /** Classes that share[] is about: idle time is no part of it. */
 static bool is_shared_class(enum wait_class class)
@@ -57,17 +58,23 @@ static void put_class(struct json *json, const char *key, enum wait_class class)
 	json_text(json, key, class < WAIT_CLASS_COUNT ? wait_classes[class].key : NULL);
 }
 
-void ndjson_verdict(struct textbuf *out, const struct verdict *verdict,
+static void put_process(struct json *json, const struct verdict *verdict)
+{
+	if (verdict->is_system)
+		json_null(json, "pid");
+	else
+		json_i64(json, "pid", verdict->process.tid);
+	json_text(json, "name", verdict->is_system ? NULL : verdict->name);
+}
+
+void ndjson_verdict(struct export_run *run, const struct verdict *verdict,
 		    const struct interval *interval)
 {
-	struct json json = json_to(out);
+	struct json json = json_to(run->out);
 
 	ndjson_open_record(&json, "verdict", interval);
 	json_text(&json, "scope", verdict->is_system ? "system" : "process");
-	if (!verdict->is_system) {
-		json_i64(&json, "pid", verdict->process.tid);
-		json_text(&json, "name", verdict->name);
-	}
+	put_process(&json, verdict);
 	json_bool(&json, "measuring", verdict->is_measuring);
 	put_class(&json, "bottleneck", verdict->bottleneck);
 	put_class(&json, "when_busy", verdict->when_busy);

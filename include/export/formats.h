@@ -4,17 +4,13 @@
 #define EXPORT_FORMATS_H
 
 #include "export/exporter.h"
-#include "export/json.h"
 
 extern const struct exporter exporter_text, exporter_csv, exporter_ndjson;
 
-/** The members every NDJSON record begins with: type, time, mono, interval_seconds. */
-void ndjson_open_record(struct json *json, const char *type, const struct interval *interval);
-void ndjson_close_record(struct json *json);
+/** What the machine is and what we may see of it: the first line of NDJSON. */
+void ndjson_meta(struct export_run *run, const struct snapshot *first);
 /** One verdict record. @param interval  for its time */
-void ndjson_verdict(struct textbuf *out, const struct verdict *verdict,
+void ndjson_verdict(struct export_run *run, const struct verdict *verdict,
 		    const struct interval *interval);
-/** The first line: program, host, privileges, kernel switches. */
-void ndjson_meta(struct textbuf *out, const struct host *host, const char *version);
 
 #endif

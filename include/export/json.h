@@ -35,11 +35,13 @@ void json_bytes(struct json *json, const char *key, const char *text, size_t len
 /** VALUE_UNKNOWN becomes null. */
 void json_u64(struct json *json, const char *key, uint64_t value);
 void json_i64(struct json *json, const char *key, int64_t value);
-/** Anything not finite becomes null. */
+/** In as few digits as bring the same number back. Anything not finite becomes null. */
 void json_double(struct json *json, const char *key, double value);
 void json_bool(struct json *json, const char *key, bool value);
 void json_null(struct json *json, const char *key);
-/** A metric's value under its own key; unknown becomes null. */
-void json_metric(struct json *json, const struct metric *metric, const void *row);
+/** Nanoseconds as seconds, without losing one: 12.000000345. VALUE_UNKNOWN becomes null. */
+void json_ns(struct json *json, const char *key, uint64_t ns);
+/** A metric's value alone, for whoever puts the keys himself; unknown becomes null. */
+void json_put_metric(struct textbuf *out, const struct metric *metric, const void *row);
 
 #endif
