@@ -5,7 +5,7 @@
 
 #include "base/alloc.h"
 #include "base/array.h"
-#include "helpers/builders.h"
+#include "helpers/scenes_private.h"
 
 #define MIB (UINT64_C(1) << 20)
 #define GIB (UINT64_C(1) << 30)
@@ -42,287 +42,23 @@ static double step(int second, int since, double before, double after)
 
 /* --- Processes --- */
 
-static const struct process_words crowd[] = {
-	{.pid = 1,
-	 .name = "systemd",
-	 .command = "/sbin/init",
-	 .threads = 1,
-	 .resident_bytes = 13 * MIB,
-	 .virtual_bytes = 168 * MIB,
-	 .shared_bytes = 9 * MIB,
-	 .cpu_time_ns = 74 * NS_PER_S},
-	{.pid = 2, .name = "kthreadd", .flags = TASK_IS_KERNEL, .ppid = 0},
-	{.pid = 88,
-	 .ppid = 2,
-	 .name = "kworker/u16:3-flush",
-	 .flags = TASK_IS_KERNEL,
-	 .state = 'D',
-	 .cpu_share = 0.021,
-	 .cpu_time_ns = 93 * NS_PER_S},
-	{.pid = 311,
-	 .name = "systemd-journal",
-	 .command = "/lib/systemd/systemd-journald",
-	 .resident_bytes = 61 * MIB,
-	 .virtual_bytes = 104 * MIB,
-	 .shared_bytes = 58 * MIB,
-	 .cpu_share = 0.004,
-	 .write_bytes_per_s = 24000,
-	 .cpu_time_ns = 31 * NS_PER_S},
-	{.pid = 702,
-	 .user = "message+",
-	 .name = "dbus-daemon",
-	 .command = "/usr/bin/dbus-daemon --system --nofork",
-	 .resident_bytes = 5 * MIB,
-	 .virtual_bytes = 9 * MIB,
-	 .cpu_time_ns = 2 * NS_PER_S},
-	{.pid = 951,
-	 .name = "sshd",
-	 .command = "sshd: /usr/sbin/sshd -D [listener]",
-	 .resident_bytes = 9 * MIB,
-	 .virtual_bytes = 15 * MIB,
-	 .shared_bytes = 7 * MIB},
-	{.pid = 1044,
-	 .user = "www-data",
-	 .name = "nginx",
-	 .command = "nginx: worker process",
-	 .resident_bytes = 17 * MIB,
-	 .virtual_bytes = 71 * MIB,
-	 .shared_bytes = 9 * MIB,
-	 .cpu_share = 0.043,
-	 .cpu_time_ns = 211 * NS_PER_S},
-	{.pid = 1201,
-	 .user = "redis",
-	 .name = "redis-server",
-	 .command = "/usr/bin/redis-server 127.0.0.1:6379",
-	 .threads = 5,
-	 .resident_bytes = 214 * MIB,
-	 .virtual_bytes = 310 * MIB,
-	 .shared_bytes = 8 * MIB,
-	 .cpu_share = 0.061,
-	 .cpu_time_ns = 1904 * NS_PER_S},
-	{.pid = 1710,
-	 .user = "app",
-	 .name = "gunicorn",
-	 .command = "/srv/shop/venv/bin/python3 /srv/shop/venv/bin/gunicorn shop.wsgi --workers 3",
-	 .resident_bytes = 41 * MIB,
-	 .virtual_bytes = 96 * MIB,
-	 .shared_bytes = 12 * MIB,
-	 .cpu_time_ns = 3 * NS_PER_S},
-	{.pid = 1716,
-	 .ppid = 1710,
-	 .user = "app",
-	 .name = "gunicorn",
-	 .command = "/srv/shop/venv/bin/python3 /srv/shop/venv/bin/gunicorn shop.wsgi --workers 3",
-	 .threads = 4,
-	 .resident_bytes = 188 * MIB,
-	 .virtual_bytes = 412 * MIB,
-	 .shared_bytes = 14 * MIB,
-	 .cpu_share = 0.118,
-	 .run_delay_share = 0.012,
-	 .cpu_time_ns = 803 * NS_PER_S},
-	{.pid = 1717,
-	 .ppid = 1710,
-	 .user = "app",
-	 .name = "gunicorn",
-	 .command = "/srv/shop/venv/bin/python3 /srv/shop/venv/bin/gunicorn shop.wsgi --workers 3",
-	 .threads = 4,
-	 .resident_bytes = 191 * MIB,
-	 .virtual_bytes = 414 * MIB,
-	 .shared_bytes = 14 * MIB,
-	 .cpu_share = 0.097,
-	 .run_delay_share = 0.009,
-	 .cpu_time_ns = 795 * NS_PER_S},
-	{.pid = 2200,
-	 .user = "postgres",
-	 .name = "postgres",
-	 .command = "/usr/lib/postgresql/15/bin/postgres -D /var/lib/postgresql/15/main",
-	 .resident_bytes = 29 * MIB,
-	 .virtual_bytes = 4300 * MIB,
-	 .shared_bytes = 26 * MIB,
-	 .cpu_time_ns = 19 * NS_PER_S},
-	{.pid = 2207,
-	 .ppid = 2200,
-	 .user = "postgres",
-	 .name = "postgres",
-	 .command = "postgres: 15/main: checkpointer",
-	 .state = 'D',
-	 .resident_bytes = 2108 * MIB,
-	 .virtual_bytes = 4302 * MIB,
-	 .shared_bytes = 2101 * MIB,
-	 .cpu_share = 0.034,
-	 .disk_delay_share = 0.71,
-	 .write_bytes_per_s = 18.2e6,
-	 .cpu_time_ns = 402 * NS_PER_S},
-	{.pid = 2208,
-	 .ppid = 2200,
-	 .user = "postgres",
-	 .name = "postgres",
-	 .command = "postgres: 15/main: walwriter",
-	 .resident_bytes = 23 * MIB,
-	 .virtual_bytes = 4300 * MIB,
-	 .shared_bytes = 20 * MIB,
-	 .cpu_share = 0.011,
-	 .disk_delay_share = 0.22,
-	 .write_bytes_per_s = 1.1e6,
-	 .cpu_time_ns = 377 * NS_PER_S},
-	{.pid = SCENE_SUSPECT_PID,
-	 .ppid = 2200,
-	 .user = "postgres",
-	 .name = "postgres",
-	 .command = "postgres: 15/main: app shop 127.0.0.1(51234) COMMIT",
-	 .state = 'D',
-	 .resident_bytes = 1830 * MIB,
-	 .virtual_bytes = 4410 * MIB,
-	 .shared_bytes = 1801 * MIB,
-	 .cpu_share = 0.193,
-	 .run_delay_share = 0.008,
-	 .disk_delay_share = 0.74,
-	 .write_bytes_per_s = 31.5e6,
-	 .read_bytes_per_s = 2.3e6,
-	 .cpu_time_ns = 5127 * NS_PER_S},
-	{.pid = 2219,
-	 .ppid = 2200,
-	 .user = "postgres",
-	 .name = "postgres",
-	 .command = "postgres: 15/main: app shop 127.0.0.1(51240) UPDATE",
-	 .state = 'D',
-	 .resident_bytes = 1712 * MIB,
-	 .virtual_bytes = 4410 * MIB,
-	 .shared_bytes = 1690 * MIB,
-	 .cpu_share = 0.164,
-	 .disk_delay_share = 0.69,
-	 .write_bytes_per_s = 12.4e6,
-	 .cpu_time_ns = 4410 * NS_PER_S},
-	{.pid = 3307,
-	 .user = "app",
-	 .name = "node",
-	 .command = "node /srv/shop/render/server.js",
-	 .threads = 11,
-	 .resident_bytes = 302 * MIB,
-	 .virtual_bytes = 1104 * MIB,
-	 .shared_bytes = 44 * MIB,
-	 .cpu_share = 0.882,
-	 .run_delay_share = 0.031,
-	 .state = 'R',
-	 .cpu_time_ns = 15403 * NS_PER_S},
-	{.pid = 4120,
-	 .user = "backup",
-	 .name = "rsync",
-	 .command = "rsync -a --delete /srv/shop/media/ backup@vault:/media/",
-	 .state = 'D',
-	 .resident_bytes = 24 * MIB,
-	 .virtual_bytes = 61 * MIB,
-	 .shared_bytes = 3 * MIB,
-	 .nice = 10,
-	 .cpu_share = 0.072,
-	 .disk_delay_share = 0.81,
-	 .read_bytes_per_s = 21.7e6,
-	 .cpu_time_ns = 88 * NS_PER_S},
-	{.pid = 5005,
-	 .user = "anna",
-	 .name = "bash",
-	 .command = "-bash",
-	 .resident_bytes = 6 * MIB,
-	 .virtual_bytes = 10 * MIB,
-	 .shared_bytes = 4 * MIB,
-	 .tty = "pts/0"},
-	{.pid = 5031,
-	 .ppid = 5005,
-	 .user = "anna",
-	 .name = "blametop",
-	 .command = "blametop",
-	 .state = 'R',
-	 .resident_bytes = 11 * MIB,
-	 .virtual_bytes = 22 * MIB,
-	 .shared_bytes = 5 * MIB,
-	 .cpu_share = 0.004,
-	 .cpu_time_ns = NS_PER_S,
-	 .threads = 2,
-	 .tty = "pts/0"},
-};
-
-static const struct process_words few[] = {
-	{.pid = 1,
-	 .name = "systemd",
-	 .command = "/sbin/init",
-	 .resident_bytes = 13 * MIB,
-	 .virtual_bytes = 168 * MIB,
-	 .cpu_time_ns = 4 * NS_PER_S},
-	{.pid = 311,
-	 .name = "systemd-journal",
-	 .command = "/lib/systemd/systemd-journald",
-	 .resident_bytes = 31 * MIB,
-	 .virtual_bytes = 104 * MIB},
-	{.pid = 951,
-	 .name = "sshd",
-	 .command = "sshd: /usr/sbin/sshd -D [listener]",
-	 .resident_bytes = 9 * MIB,
-	 .virtual_bytes = 15 * MIB},
-	{.pid = 5005,
-	 .user = "anna",
-	 .name = "bash",
-	 .command = "-bash",
-	 .resident_bytes = 6 * MIB,
-	 .virtual_bytes = 10 * MIB},
-	{.pid = 5031,
-	 .ppid = 5005,
-	 .user = "anna",
-	 .name = "blametop",
-	 .command = "blametop",
-	 .state = 'R',
-	 .resident_bytes = 11 * MIB,
-	 .virtual_bytes = 22 * MIB,
-	 .cpu_share = 0.004,
-	 .threads = 2},
-};
-
-static const struct process_words hostile[] = {
-	{.pid = 10,
-	 .user = "日本語ユーザ",
-	 .name = "日本語プロセス",
-	 .command = "日本語プロセス --引数 値",
-	 .cpu_share = 0.5},
-	{.pid = 11, .name = "e\xcc\x81\xcc\x81\xcc\x81\xcc\x81\xcc\x81", .cpu_share = 0.4},
-	{.pid = 12,
-	 .name = "a\x1b[2J\x07",
-	 .command = "a\x1b]0;title\x07 b\nc\td",
-	 .cpu_share = 0.3},
-	{.pid = 13,
-	 .name = "\xff\xfe\x80",
-	 .command = "\xff\xfe \xe2\x80\xae rtl",
-	 .cpu_share = 0.2},
-	{.pid = 14, .name = ") R 1 (", .command = "", .cpu_share = 0.1},
-};
-
-struct cast {
-	const struct process_words *words;
-	size_t count;
-};
-static const struct cast casts[] = {
-	[SCENE_COLLECTING] = {NULL, 0},
-	[SCENE_QUIET] = {few, ARRAY_SIZE(few)},
-	[SCENE_DISK] = {crowd, ARRAY_SIZE(crowd)},
-	[SCENE_UNKNOWN] = {few, ARRAY_SIZE(few)},
-	[SCENE_EMPTY] = {NULL, 0},
-	[SCENE_HOSTILE] = {hostile, ARRAY_SIZE(hostile)},
-};
-
 static size_t make_processes(enum scene_kind kind, int second, const struct system_usage *system,
 			     struct task_usage *ret_usages)
 {
-	const struct cast *cast = &casts[kind];
+	const struct process_words *cast = scene_casts[kind];
+	size_t i;
 
-	for (size_t i = 0; i < cast->count; i++) {
+	for (i = 0; cast[i].pid; i++) {
 		struct task_usage *usage = &ret_usages[i];
 		double busy = second == SECONDS ? 1 : wave(second, (int)i, 0.2, 1.3);
 
-		*usage = process_from_words(&cast->words[i]);
+		*usage = process_from_words(&cast[i]);
 		usage->cpu_share *= busy;
 		usage->memory_share =
 			(double)usage->now.resident_bytes / (double)system->now.memory.total_bytes;
 		usage->age_ns = 3 * 86400 * NS_PER_S;
 	}
-	return cast->count;
+	return i;
 }
 
 /* Threads of those that have some; the busiest does nearly all the work. */
@@ -456,10 +192,8 @@ static struct system_usage unknown_machine(void)
 {
 	static const struct cpu_usage cpu = {-1, NAN, NAN, NAN, NAN, NAN, NAN, NAN, NAN, NAN, NAN};
 	struct system_usage system = {.cpu = cpu};
-	double *first = &system.cpu_share;
 
 	system_counters_unknown(&system.now);
-	(void)first;
 	system.cpu_share = system.hottest_cpu_share = NAN;
 	system.memory_used_share = system.memory_available_share = system.swap_used_share = NAN;
 	system.swap_used_bytes = VALUE_UNKNOWN;
@@ -506,75 +240,13 @@ static struct interval *interval_at(enum scene_kind kind, int second)
 	return interval;
 }
 
-/* --- The verdict --- */
-
-static void say(struct sentences *sentences, const char *text)
-{
-	strcpy(sentences->items[sentences->count++].text, text);
-}
-
-static void add_blind_spot(struct verdict *verdict)
-{
-	struct blind_spot *blind = &verdict->blind[verdict->blind_count++];
-
-	strcpy(blind->what, "I/O of 37 of 214 processes");
-	strcpy(blind->why, "they belong to other users");
-	strcpy(blind->command, "sudo blametop");
-}
-
-static void blame_disk(struct verdict *system, struct verdict *process)
-{
-	*system = (struct verdict){.is_system = true,
-				   .bottleneck = WAIT_DISK,
-				   .confidence = CONFIDENCE_HIGH,
-				   .busy = NAN};
-	strcpy(system->headline, "nvme0n1 holds this machine back: 5 threads wait for storage");
-	say(&system->evidence, "nvme0n1 is 99 % busy with 39 requests queued, 18.6 ms each");
-	say(&system->evidence,
-	    "I/O pressure: 68 % of the time somebody was stalled, 41 % everybody");
-	say(&system->evidence, "postgres (2214) spent 74 % of its time waiting for storage");
-	say(&system->counter_evidence, "CPUs: 27 % busy, nobody waits for one");
-	say(&system->hints, "rsync (4120) reads 21M/s from the same disk");
-	add_blind_spot(system);
-
-	*process = (struct verdict){.process = {SCENE_SUSPECT_PID, 100},
-				    .name = "postgres",
-				    .bottleneck = WAIT_DISK,
-				    .busy = 0.94,
-				    .active_threads = 0.94,
-				    .confidence = CONFIDENCE_HIGH};
-	for (int i = 0; i < WAIT_CLASS_COUNT; i++)
-		process->share[i] = i < WAIT_IDLE ? 0 : NAN;
-	process->share[WAIT_CPU] = 0.193 / 0.94;
-	process->share[WAIT_RUNQ] = 0.008 / 0.94;
-	process->share[WAIT_DISK] = 0.739 / 0.94;
-	strcpy(process->headline, "postgres (2214) waits for storage: 79 % of its active time");
-	say(&process->evidence, "74 % of the last 10 s in state D while nvme0n1 was 99 % busy");
-	say(&process->evidence, "it writes 31M/s and reads 2.2M/s");
-	say(&process->counter_evidence, "on a CPU 19 %, waiting for one 0.8 %");
-	say(&process->hints, "the checkpointer (2207) writes 17M/s to the same disk");
-}
-
 static void judge(enum scene_kind kind, struct view *view)
 {
 	struct verdict *system = xcalloc(1, sizeof(*system)), *process = NULL;
 
-	*system = (struct verdict){.is_system = true,
-				   .bottleneck = WAIT_IDLE,
-				   .busy = NAN,
-				   .confidence = CONFIDENCE_HIGH};
-	if (kind == SCENE_DISK) {
+	if (kind == SCENE_DISK)
 		process = xcalloc(1, sizeof(*process));
-		blame_disk(system, process);
-	} else if (kind == SCENE_UNKNOWN) {
-		system->bottleneck = WAIT_UNKNOWN;
-		system->confidence = CONFIDENCE_LOW;
-		strcpy(system->headline, "cannot tell: nothing could be read");
-		add_blind_spot(system);
-	} else {
-		strcpy(system->headline, "nothing is holding this machine back");
-		say(&system->evidence, "CPUs 1 % busy, disks 0 %, no pressure");
-	}
+	scene_judge(kind, system, process);
 	view->system = system;
 	view->process = process;
 }
