@@ -166,7 +166,7 @@ static void put_page(struct page *page, const struct verdict *verdict)
 			 (int)verdict->process.tid);
 	put_wrapped(page, 0, STYLE_TITLE, text);
 	grid_put(page->grid, row_of(page), page->rect.column, 1, verdict_style(verdict), "●");
-	put_wrapped(page, 2, verdict_style(verdict), verdict_headline(verdict));
+	put_wrapped(page, 2, verdict_style(verdict), verdict_headline_text(verdict));
 	if (verdict->is_measuring)
 		return;
 	put_wrapped(page, 2, STYLE_DIM, verdict_confidence_text(verdict));

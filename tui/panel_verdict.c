@@ -103,7 +103,7 @@ static int draw_head(const struct verdict *verdict, struct grid *grid, struct re
 	struct rect space = {rect.row, rect.column + left, rect.rows < 2 ? rect.rows : 2,
 			     rect.columns - left};
 	int rows = verdict_headline_draw(verdict, grid, space);
-	int headline = left + 2 + grid_text_width(verdict_headline(verdict));
+	int headline = left + 2 + grid_text_width(verdict_headline_text(verdict));
 
 	*ret_taken = 0;
 	if (rows == 1 && draw_confidence(verdict, grid, rect, headline))

@@ -142,7 +142,7 @@ void verdict_line_draw(const struct verdict_line *line, struct grid *grid, struc
 
 /* --- The headline --- */
 
-const char *verdict_headline(const struct verdict *verdict)
+const char *verdict_headline_text(const struct verdict *verdict)
 {
 	return verdict->headline[0] ? verdict->headline : "measuring…";
 }
@@ -150,7 +150,7 @@ const char *verdict_headline(const struct verdict *verdict)
 int verdict_headline_draw(const struct verdict *verdict, struct grid *grid, struct rect rect)
 {
 	enum style style = verdict_style(verdict);
-	const char *text = verdict_headline(verdict);
+	const char *text = verdict_headline_text(verdict);
 	int row = 0, columns = rect.columns - 2;
 
 	if (rect.rows < 1 || columns < 1)

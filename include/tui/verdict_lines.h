@@ -45,7 +45,7 @@ void verdict_line_draw(const struct verdict_line *line, struct grid *grid, struc
 /** How bad it is. */
 enum style verdict_style(const struct verdict *verdict);
 /** Never empty. */
-const char *verdict_headline(const struct verdict *verdict);
+const char *verdict_headline_text(const struct verdict *verdict);
 /**
  * "● headline", coloured by what is wrong, wrapped where the rectangle has rows for it.
  *
