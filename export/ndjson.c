@@ -24,7 +24,7 @@ ARRAY_DEFINE(member_array, struct member);
 
 struct ndjson {
 	struct member_array members[EXPORT_TABLE_COUNT]; /* as export_tables */
-	struct textbuf not_seen, not_seen_before;        /* JSON: what was said of it last */
+	struct textbuf not_seen, not_seen_before;        /* what is missing now, and what was */
 };
 
 void ndjson_open_record(struct json *json, const char *type, const struct interval *interval)
@@ -93,16 +93,24 @@ static void choose_members(const struct export_settings *settings, const struct 
 		members_add(members, &metrics->metrics[i]);
 }
 
-static void say_not_seen(struct ndjson *ndjson, const struct snapshot *snapshot)
+/**
+ * Whether something else is missing than before. How many processes it is missing of changes all
+ * the time and is no news.
+ */
+static bool notice_not_seen(struct ndjson *ndjson, const struct snapshot *snapshot)
 {
 	struct textbuf before = ndjson->not_seen_before;
-	struct json json;
 
 	ndjson->not_seen_before = ndjson->not_seen;
 	ndjson->not_seen = before;
 	textbuf_clear(&ndjson->not_seen);
-	json = json_to(&ndjson->not_seen);
-	ndjson_put_not_seen(&json, snapshot);
+	for (size_t i = 0; i < snapshot->health_count; i++) {
+		const struct health *health = &snapshot->health[i];
+
+		textbuf_printf(&ndjson->not_seen, "%s: %s\n", health->collector,
+			       health->reason ? health->reason : "");
+	}
+	return strcmp(textbuf_text(&ndjson->not_seen), textbuf_text(&ndjson->not_seen_before));
 }
 
 static void ndjson_begin(struct export_run *run, const struct snapshot *first)
@@ -113,7 +121,7 @@ static void ndjson_begin(struct export_run *run, const struct snapshot *first)
 		choose_members(run->settings, &export_tables[i], &ndjson->members[i]);
 	run->state = ndjson;
 	ndjson_meta(run, first);
-	say_not_seen(ndjson, first);
+	notice_not_seen(ndjson, first);
 }
 
 static void ndjson_end(struct export_run *run)
@@ -161,11 +169,9 @@ static void put_table(struct export_run *run, const struct export_table *table,
 /** What cannot be seen changes rarely: it is said at the beginning, and again when it does. */
 static void put_health(struct export_run *run, const struct interval *interval)
 {
-	struct ndjson *ndjson = run->state;
 	struct json json = json_to(run->out);
 
-	say_not_seen(ndjson, interval->end);
-	if (!strcmp(textbuf_text(&ndjson->not_seen), textbuf_text(&ndjson->not_seen_before)))
+	if (!notice_not_seen(run->state, interval->end))
 		return;
 	ndjson_open_record(&json, "health", interval);
 	ndjson_put_not_seen(&json, interval->end);

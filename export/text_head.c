@@ -177,6 +177,16 @@ static void put_sentences(struct textbuf *out, const char *mark, const struct se
 		textbuf_printf(out, "  %s %s\n", mark, sentences->items[i].text);
 }
 
+static void put_blind_spots(struct textbuf *out, const struct verdict *verdict)
+{
+	for (size_t i = 0; i < verdict->blind_count; i++) {
+		const struct blind_spot *blind = &verdict->blind[i];
+
+		textbuf_printf(out, "  not seen: %s, because %s%s%s\n", blind->what, blind->why,
+			       blind->command[0] ? "; try: " : "", blind->command);
+	}
+}
+
 void text_verdict(struct export_run *run, const struct verdict *verdict,
 		  const struct interval *interval)
 {
@@ -191,7 +201,5 @@ void text_verdict(struct export_run *run, const struct verdict *verdict,
 	put_sentences(out, "+", &verdict->evidence);
 	put_sentences(out, "-", &verdict->counter_evidence);
 	put_sentences(out, "?", &verdict->hints);
-	for (size_t i = 0; i < verdict->blind_count; i++)
-		textbuf_printf(out, "  not seen: %s, because %s\n", verdict->blind[i].what,
-			       verdict->blind[i].why);
+	put_blind_spots(out, verdict);
 }

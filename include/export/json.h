@@ -35,7 +35,7 @@ void json_bytes(struct json *json, const char *key, const char *text, size_t len
 /** VALUE_UNKNOWN becomes null. */
 void json_u64(struct json *json, const char *key, uint64_t value);
 void json_i64(struct json *json, const char *key, int64_t value);
-/** In as few digits as bring the same number back. Anything not finite becomes null. */
+/** Nine significant digits, whole numbers exactly. Anything not finite becomes null. */
 void json_double(struct json *json, const char *key, double value);
 void json_bool(struct json *json, const char *key, bool value);
 void json_null(struct json *json, const char *key);
