@@ -1,0 +1,139 @@
+/* SPDX-License-Identifier: MIT */
+/** What the parts of collectors/connections.c share. */
+#ifndef COLLECTORS_CONNECTIONS_PRIVATE_H
+#define COLLECTORS_CONNECTIONS_PRIVATE_H
+
+#include "base/hash.h"
+#include "collectors/backend.h"
+#include "collectors/connections.h"
+#include "collectors/endpoint.h"
+#include "collectors/in_flight.h"
+#include "collectors/net_view.h"
+#include "model/system.h"
+
+/** More are not watched: the newest then stay unknown. */
+#define CONNECTIONS_MAX 65536
+#define NET_VIEWS_MAX 16
+
+enum socket_kind {
+	SOCKET_TCP,
+	SOCKET_UDP,
+	SOCKET_UNIX,
+	SOCKET_LISTENING,
+	SOCKET_OTHER,   /* of a family that is nobody's connection: netlink, packet */
+	SOCKET_FOREIGN, /* of a network namespace that is not for us */
+	SOCKET_UNSEEN,  /* nothing can be known: no sock_diag, or no right to look */
+};
+
+/** Places in the samples of what a backend did; in the order of struct backend_counters. */
+enum backend_share {
+	BACKEND_CPU,
+	BACKEND_RUNQ,
+	BACKEND_DISK,
+	BACKEND_LOCK,
+	BACKEND_RESTS,
+	BACKEND_OTHER,
+	BACKEND_SHARES,
+};
+
+/** What the backend did while it was watched, since somebody was blamed last. */
+struct backend_watch {
+	pid_t pid, tid;       /* 0: not found */
+	uint64_t searched_ns; /* when it was looked for in vain */
+	uint64_t look;        /* when it was looked at last */
+	char state;
+	uint64_t run_ns, run_delay_ns;       /* schedstat at the last look */
+	uint64_t pool_run_ns, pool_delay_ns; /* grown since, and not given to anybody */
+	double samples[BACKEND_SHARES];
+};
+
+/** A socket of a process. */
+struct watched {
+	uint32_t id;
+	enum socket_kind kind;
+	struct connection row; /* address: owned; service_source: endpoint.source */
+	struct net_view *view; /* borrowed */
+	struct socket_key key;
+	uint32_t unix_peer;
+	uint32_t unix_receive_queue, unix_send_queue;
+	bool is_inbound;
+	struct endpoint endpoint;
+	uint64_t endpoint_generation; /* of the servers it was decided with */
+	struct flight_memory flight;
+	struct tcp_reading now;
+	struct flight_verdict told;    /* what the last question was answered */
+	struct flight_verdict verdict; /* of the connection alone */
+	bool has_moved;                /* since the last question */
+	uint64_t look, asked_look;     /* when it was read, and asked about, last */
+	uint64_t read_ns;              /* CLOCK_MONOTONIC of the last reading */
+	uint64_t seen_frame;
+	uint64_t retry_ns;                  /* when to look again what it is */
+	uint32_t unpaired_out, unpaired_in; /* data segments that belong to no request yet */
+	uint64_t
+		slept_at_bytes; /* the server slept with this many bytes sent: a blocking command */
+	bool server_slept;
+	uint64_t waiting_slices, waiting_since_ns; /* of the thread that waits on a unix socket */
+	bool is_gone;
+	struct backend_watch backend;
+};
+
+/** Who ran since the last frame; to find owners of sockets nobody has asked about. */
+struct owner_search {
+	struct ran {
+		pid_t pid;
+		uint64_t run_ns;
+	} * before; /* owned, by pid */
+	size_t count, capacity;
+	size_t turn;        /* position in the processes: where the round goes on */
+	uint32_t *hopeless; /* owned: inodes that nobody seems to hold, ascending */
+	size_t hopeless_count, hopeless_capacity;
+	size_t round_left; /* processes to look at until the round is complete */
+};
+
+struct connections {
+	const struct proc_root *root;
+	const struct host *host;
+	struct endpoint_context endpoint_context;
+	struct servers servers;
+	struct backends backends;
+	struct descriptors descriptors;
+	struct net_view views[NET_VIEWS_MAX]; /* the first is our own */
+	size_t view_count;
+	struct hash by_socket; /* (pid, inode) → struct watched, owned */
+	struct hash by_id;
+	uint32_t last_id;
+	uint64_t now_ns, look, frame;
+	uint16_t ephemeral_first, ephemeral_last; /* ports the kernel gives to clients */
+	uint64_t foreign_count, unseen_count; /* sockets asked about in vain since the last fold */
+	bool is_full;
+	struct owner_search owners;
+};
+
+/* connections_learn.c */
+/** @return what we know of the socket; NULL: no room for more */
+struct watched *connections_find(struct connections *connections, pid_t pid, uint64_t inode);
+/** Begin to watch a TCP socket that a dump has shown. @return NULL: no room for more */
+struct watched *connections_learn_socket(struct connections *connections, struct net_view *view,
+					 pid_t pid, const struct inet_socket *socket);
+void connections_resolve(struct connections *connections, struct watched *watched);
+void watched_free(struct watched *watched);
+
+/* connections_read.c */
+/** Bring what is known of it up to date, once per look. */
+void watched_read(struct connections *connections, struct watched *watched);
+/** A reading from somewhere else. */
+void watched_take(struct connections *connections, struct watched *watched,
+		  const struct inet_socket *socket);
+/** Look for the process that serves it, and at what that does. */
+void watched_read_backend(struct connections *connections, struct watched *watched);
+struct flight_hints watched_hints(struct connections *connections, struct watched *watched);
+/** Note what is in flight now. */
+void watched_set_flight(struct connections *connections, struct watched *watched,
+			struct flight_verdict verdict);
+
+/* connections_owner.c */
+/** Find out whose the connections are that nobody has asked about; takes its time over frames. */
+void connections_find_owners(struct connections *connections, const struct snapshot *snapshot);
+void owner_search_done(struct owner_search *search);
+
+#endif
