@@ -63,16 +63,21 @@ int gauge_graph_columns(struct rect rect)
 	return parts_of(rect).graph.columns;
 }
 
-static size_t samples_per_column(int columns)
+/* While there are few samples they get a column each: a graph that has just begun is read, not
+ * waited for. */
+static size_t samples_per_column(const struct view *view, int columns)
 {
-	return columns >= GRAPH_SAMPLES ? 1 : (size_t)((GRAPH_SAMPLES + columns - 1) / columns);
+	int samples = view->history ? (int)history_ticks(view->history) : 0;
+
+	samples = smaller(samples, GRAPH_SAMPLES);
+	return samples <= columns ? 1 : (size_t)((samples + columns - 1) / columns);
 }
 
 double gauge_graph_seconds(const struct view *view, int columns)
 {
 	if (!view->interval || columns < 1)
 		return NAN;
-	return view->interval->seconds * columns * (double)samples_per_column(columns);
+	return view->interval->seconds * columns * (double)samples_per_column(view, columns);
 }
 
 /* --- The graph --- */
@@ -119,7 +124,7 @@ static void draw_graph(const struct gauge_reading *reading, const struct view *v
 	if (rect.columns < 1 || !view->interval || !view->history || !reading->metrics[0])
 		return;
 	width = (size_t)rect.columns;
-	each = samples_per_column(rect.columns);
+	each = samples_per_column(view, rect.columns);
 	read_samples(view, reading, samples, width * each);
 	sparkline_fold(samples, width * each, each, view->interval->end->sequence, columns, width);
 	if (reading->has_own_scale)

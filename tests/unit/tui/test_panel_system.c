@@ -83,7 +83,7 @@ START_TEST(what_is_unknown_is_never_a_number)
 	/* The title line knows the time. */
 	gauges = strchr(textbuf_text(&text), '\n');
 	ck_assert_ptr_null(strpbrk(gauges, "0123456789"));
-	ck_assert_ptr_nonnull(strstr(textbuf_text(&text), "- processes"));
+	ck_assert_ptr_nonnull(strstr(textbuf_text(&text), "- procs"));
 }
 END_TEST
 
