@@ -20,6 +20,7 @@ struct pipeline {
 	struct step now;
 	struct step held; /* what a paused screen looks at; its snapshots may be `now`'s too */
 	bool is_held;
+	uint32_t held_for; /* ticks since */
 	struct verdict held_system, held_process;
 	const struct verdict *system, *process; /* the engine's newest; the view's unless held */
 	pid_t watched;
@@ -74,8 +75,10 @@ static void view_newest(struct pipeline *pipeline)
 
 static void judge(struct pipeline *pipeline)
 {
+	history_look_back(pipeline->history, 0);
 	pipeline->system =
 		verdict_update_system(pipeline->engine, pipeline->now.interval, pipeline->history);
+	history_look_back(pipeline->history, pipeline->held_for);
 	pipeline->process = NULL;
 	if (pipeline->watched > 0)
 		pipeline->process = pipeline_judge(pipeline, pipeline->watched);
@@ -112,6 +115,7 @@ void pipeline_push(struct pipeline *pipeline, struct snapshot *snapshot)
 	pipeline->now.end = snapshot;
 	pipeline->now.interval = interval_new(pipeline->now.begin, snapshot);
 	history_push(pipeline->history, pipeline->now.interval);
+	pipeline->held_for += pipeline->is_held;
 	judge(pipeline);
 	if (!pipeline->is_held)
 		view_newest(pipeline);
@@ -131,8 +135,12 @@ const struct verdict *pipeline_judge(struct pipeline *pipeline, pid_t pid)
 {
 	if (!pipeline->now.interval)
 		return NULL;
-	return verdict_update_process(pipeline->engine, pipeline->now.interval, pipeline->history,
-				      pid);
+	/* A held screen looks back, the rules never do. */
+	history_look_back(pipeline->history, 0);
+	const struct verdict *verdict = verdict_update_process(
+		pipeline->engine, pipeline->now.interval, pipeline->history, pid);
+	history_look_back(pipeline->history, pipeline->held_for);
+	return verdict;
 }
 
 void pipeline_set_stuck(struct pipeline *pipeline, const char *sentence)
@@ -155,6 +163,7 @@ void pipeline_hold(struct pipeline *pipeline)
 	if (pipeline->is_held || !pipeline->now.interval)
 		return;
 	pipeline->is_held = true;
+	pipeline->held_for = 0;
 	pipeline->held = pipeline->now;
 	/* The engine overwrites its verdicts with every interval. */
 	pipeline->held_system = *pipeline->view.system;
@@ -170,6 +179,8 @@ void pipeline_release(struct pipeline *pipeline)
 	if (!pipeline->is_held)
 		return;
 	pipeline->is_held = false;
+	pipeline->held_for = 0;
+	history_look_back(pipeline->history, 0);
 	if (pipeline->held.interval != pipeline->now.interval)
 		step_done(&pipeline->held, &pipeline->now);
 	memset(&pipeline->held, 0, sizeof(pipeline->held));

@@ -11,6 +11,7 @@ struct history {
 	struct ring_space space; /* its bytes count everything that is held */
 	uint32_t tick;           /* of the next interval */
 	uint32_t pushed;         /* ticks so far, at most space.ticks */
+	uint32_t look_back;      /* readings leave out so many of the newest ticks */
 	size_t device_limit_bytes;
 	struct series_shape system_shape;
 	struct ring *system;
@@ -128,11 +129,22 @@ uint32_t history_ticks(const struct history *history)
 	return history->pushed;
 }
 
+void history_look_back(struct history *history, uint32_t ticks)
+{
+	history->look_back = ticks;
+}
+
+/** The tick after the newest that a reading sees. */
+static uint32_t end_seen(const struct history *history)
+{
+	return history->tick - history->look_back;
+}
+
 void history_system(const struct history *history, const struct metric *metric, float *ret_values,
 		    size_t count)
 {
-	series_copy(history->system, &history->system_shape, &history->space, history->tick, metric,
-		    ret_values, count);
+	series_copy(history->system, &history->system_shape, &history->space, end_seen(history),
+		    metric, ret_values, count);
 }
 
 static bool copy_device(const struct history *history, const struct device_store *store,
@@ -141,8 +153,8 @@ static bool copy_device(const struct history *history, const struct device_store
 {
 	const struct device_series *device = device_store_find(store, id);
 
-	series_copy(device ? device->rings : NULL, &store->shape, &history->space, history->tick,
-		    metric, ret_values, count);
+	series_copy(device ? device->rings : NULL, &store->shape, &history->space,
+		    end_seen(history), metric, ret_values, count);
 	return device;
 }
 
@@ -173,7 +185,7 @@ bool history_task(const struct history *history, struct task_key key, bool is_th
 	const struct task_series *task = task_store_find(&history->tasks, key, is_thread);
 
 	series_copy(task ? task->rings : NULL, &history->tasks.shape, &history->space,
-		    history->tick, metric, ret_values, count);
+		    end_seen(history), metric, ret_values, count);
 	return task;
 }
 

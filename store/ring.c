@@ -181,6 +181,8 @@ static float ring_value(const struct ring *ring, const struct ring_space *space,
 
 	if (tick < ring->first || tick >= ring->next)
 		return NAN;
+	if (ring->next - tick > space->ticks)
+		return NAN; /* its slot may hold a newer one by now */
 	if (!ring->slots)
 		return ring->constant;
 	slot = slot_of(ring, space, tick);

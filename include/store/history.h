@@ -35,6 +35,8 @@ struct history *history_new(struct history_options options);
 void history_push(struct history *history, const struct interval *interval);
 void history_free(struct history *history);
 struct history_stats history_stats(const struct history *history);
+/** From now on the readings below are as they were so many ticks ago: for a picture that is held. 0: now. */
+void history_look_back(struct history *history, uint32_t ticks);
 /** Ticks kept so far, at most the option's. */
 uint32_t history_ticks(const struct history *history);
 
