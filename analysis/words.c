@@ -46,7 +46,9 @@ struct words words_number(double number)
 {
 	if (!isfinite(number) || number < 0.0)
 		return unknown();
-	if (number > 0.0 && number < 0.095)
+	if (number < 0.005)
+		return words_format("0");
+	if (number < 0.095)
 		return words_format("%.2f", number);
 	return words_format("%.*f", number < 99.95 ? 1 : 0, fmin(number, 1e12));
 }
