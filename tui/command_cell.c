@@ -5,6 +5,8 @@
 #include "tui/search.h"
 #include "tui/table.h"
 
+#define RAILS 64 /* bits in row.rails */
+
 /* Where the next piece goes; pieces before the left edge are scrolled out. */
 struct pen {
 	struct grid *grid;
@@ -35,19 +37,40 @@ static void put_ours(struct pen *pen, enum style style, const char *text)
 		pen->at += grid_put(pen->grid, pen->row, pen->at, pen->end - pen->at, style, text);
 }
 
-#define DEPTH_SHOWN 32
+/* How the tree is drawn: with room in two columns a level more, in a narrow column closer. The
+ * shape depends on the column alone, so that the rails of all rows meet. */
+struct branch_shape {
+	int from; /* columns of the cell */
+	const char *rail, *gap, *child, *last;
+	int level_columns;
+};
+
+static const struct branch_shape branch_shapes[] = {
+	{50, "│  ", "   ", "├─", "└─", 3},
+	{0, "│ ", "  ", "├", "└", 2},
+};
 
 static void put_branches(struct pen *pen, const struct row *item)
 {
-	int depth = item->depth < DEPTH_SHOWN ? item->depth : DEPTH_SHOWN;
+	const struct branch_shape *shape = branch_shapes;
+	int columns = pen->end - pen->at, levels, first = 1;
 
-	for (int d = 1; d < depth; d++)
-		put_ours(pen, STYLE_DIM, item->rails >> d & 1 ? "│  " : "   ");
-	if (depth)
-		put_ours(pen, STYLE_DIM, item->is_last ? "└─" : "├─");
+	while (columns < shape->from)
+		shape++;
+	/* Half of the cell is for the command: what hangs deep loses its outer rails. */
+	levels = columns / 2 / shape->level_columns;
+	if (item->depth > levels) {
+		first = item->depth - levels + 1;
+		put_ours(pen, STYLE_DIM, "…");
+	}
+	for (int d = first; d < item->depth; d++)
+		put_ours(pen, STYLE_DIM,
+			 d < RAILS && item->rails >> d & 1 ? shape->rail : shape->gap);
+	if (item->depth)
+		put_ours(pen, STYLE_DIM, item->is_last ? shape->last : shape->child);
 	if (item->is_folded)
 		put_ours(pen, STYLE_KEY, "+");
-	if (depth || item->is_folded)
+	if (item->depth || item->is_folded)
 		put_ours(pen, STYLE_DIM, " ");
 }
 
@@ -118,6 +141,6 @@ void table_draw_command(const struct table_look *look, struct grid *grid, int ro
 		put_command_line(&pen, look, text, style, match);
 	else
 		put_piece(&pen, look, style, text, 0, strlen(text), match);
-	if (row_is_thread(item) && !item->depth && task->name)
+	if (look->names_process && row_is_thread(item) && !item->depth && task->name)
 		put_process_of(&pen, look, task);
 }

@@ -57,8 +57,13 @@ static bool is_gone(const struct ui *ui, const struct task_usage *usage)
 void ui_find_ended(struct ui *ui)
 {
 	clear(&ui->ended);
-	for (size_t i = 0; ui_interval(ui) && i < ui->on_screen.count; i++)
-		if (is_gone(ui, &ui->on_screen.items[i]))
-			keep(&ui->ended, &ui->on_screen.items[i]);
+	for (size_t i = 0; ui_interval(ui) && i < ui->on_screen.count; i++) {
+		struct task_usage *usage = &ui->on_screen.items[i];
+
+		if (!is_gone(ui, usage))
+			continue;
+		usage->now.state = 'X'; /* the kernel's letter for dead */
+		keep(&ui->ended, usage);
+	}
 	clear(&ui->on_screen);
 }

@@ -140,6 +140,7 @@ static void draw(struct ui *ui, const struct view *view, struct grid *grid, stru
 		.order = ui_order(ui),
 		.show_command_line = ui->show_command_line,
 		.show_path = ui->show_path,
+		.names_process = true,
 		.match = ui->search_is_lit ? ui->search : NULL,
 		.scratch = &ui->scratch,
 	};

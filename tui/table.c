@@ -92,7 +92,7 @@ static const struct {
 } state_styles[] = {
 	{'R', STYLE_GOOD},    {'D', STYLE_WARNING}, {'Z', STYLE_CRITICAL},
 	{'T', STYLE_NOTICE},  {'t', STYLE_NOTICE},  {'S', STYLE_DIM},
-	{'I', STYLE_DIM},
+	{'I', STYLE_DIM},     {'X', STYLE_ENDED},
 };
 
 static enum style state_style(char state, enum style style)

@@ -19,6 +19,7 @@ struct table_look {
 	struct order order;
 	bool show_command_line; /* else the name */
 	bool show_path;         /* of the program in the command line */
+	bool names_process;     /* behind the name of a thread that stands alone */
 	const char *match;      /* what a search looks for; NULL or "": nothing */
 	struct textbuf *scratch;
 };
