@@ -11,8 +11,10 @@
 #include "base/clock.h"
 #include "base/units.h"
 #include "collectors/collectors.h"
+#include "collectors/connections.h"
 #include "collectors/host.h"
 #include "collectors/kept_file.h"
+#include "collectors/wait_sampler.h"
 
 /* An administrator who follows a hint (sysctl kernel.task_delayacct=1) sees it go after so many refreshes. */
 #define HOST_CHECK_REFRESHES 10
@@ -30,8 +32,12 @@ struct live_source {
 	struct proc_root root;
 	struct host host; /* what the collectors look at; only the reading thread does */
 	_Atomic(struct host_version *) published; /* owned */
+	const struct database_list *databases;    /* borrowed; may be NULL */
 	struct collectors *collectors;
-	struct kept_file own_memory; /* self/statm */
+	struct connections *connections; /* with `waits` */
+	struct wait_sampler *waits;      /* NULL until somebody needs them */
+	bool is_sampling;                /* the last snapshot needed them */
+	struct kept_file own_memory;     /* self/statm */
 	uint64_t sequence;
 };
 
@@ -71,6 +77,23 @@ static void get_acquainted(struct live_source *live, uint32_t needs, struct focu
 	snapshot_free(snapshot);
 }
 
+/* Recorded trees have no threads to look at. */
+static void collect_waits(struct live_source *live, uint32_t needs, struct focus focus,
+			  struct snapshot *snapshot)
+{
+	live->is_sampling = (needs & (NEED_WAITS | NEED_CONNECTIONS)) && live->root.is_live;
+	if (!live->is_sampling)
+		return;
+	if (!live->waits) {
+		live->connections = connections_new(&live->root, &live->host, live->databases);
+		live->waits = wait_sampler_new(&live->root, &live->host, live->connections);
+	}
+	connections_know_processes(live->connections, snapshot);
+	wait_sampler_fold(live->waits, snapshot, focus);
+	if (needs & NEED_CONNECTIONS)
+		connections_fold(live->connections, snapshot);
+}
+
 static int live_next(struct source *source, uint32_t needs, struct focus focus,
 		     struct snapshot **ret_snapshot)
 {
@@ -91,6 +114,7 @@ static int live_next(struct source *source, uint32_t needs, struct focus focus,
 	snapshot->needs = needs;
 	snapshot->host = &atomic_load(&live->published)->host;
 	collectors_collect(live->collectors, needs, focus, snapshot);
+	collect_waits(live, needs, focus, snapshot);
 	host_add_health(snapshot->host, snapshot);
 	snapshot->cost.resident_bytes = own_resident_bytes(live);
 	snapshot->cost.cpu_ns = clock_own_cpu_ns();
@@ -107,12 +131,26 @@ static const struct host *live_host(const struct source *source)
 	return &atomic_load(&live->published)->host;
 }
 
+static uint64_t live_next_look_ns(const struct source *source)
+{
+	const struct live_source *live = (const struct live_source *)source;
+
+	return live->is_sampling ? wait_sampler_next_ns(live->waits) : UINT64_MAX;
+}
+
+static void live_look(struct source *source)
+{
+	wait_sampler_look(live_of(source)->waits);
+}
+
 static void live_free(struct source *source)
 {
 	struct live_source *live = live_of(source);
 	struct host_version *version = atomic_load(&live->published), *older;
 
 	collectors_free(live->collectors);
+	wait_sampler_free(live->waits);
+	connections_free(live->connections);
 	kept_file_close(&live->own_memory);
 	for (; version; version = older) {
 		older = version->older;
@@ -125,6 +163,8 @@ static void live_free(struct source *source)
 static const struct source_operations live_operations = {
 	.next = live_next,
 	.host = live_host,
+	.next_look_ns = live_next_look_ns,
+	.look = live_look,
 	.free = live_free,
 };
 
@@ -143,6 +183,7 @@ struct source *live_source_new(const struct live_options *options)
 		return NULL;
 	}
 	live->source.operations = &live_operations;
+	live->databases = options->databases;
 	host_read(&live->root, &live->host);
 	publish_host(live);
 	live->collectors = collectors_new(&live->root, &live->host);

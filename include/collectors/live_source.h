@@ -9,11 +9,14 @@
 #include "model/source.h"
 
 struct breadcrumb;
+struct database_list;
 
 struct live_options {
 	const char *proc_path; /* NULL: "/proc"; else a recorded tree, see proc_root_open() */
 	const pid_t *skip;     /* processes whose risky files hang; borrowed during the call */
 	size_t skip_count;
+	const struct database_list *
+		databases; /* what the user says; NULL: nothing. Borrowed as long as the source lives */
 };
 
 /**
