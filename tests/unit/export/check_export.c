@@ -1,8 +1,17 @@
 /* SPDX-License-Identifier: MIT */
 #include "helpers/runner.h"
 
+Suite *test_formats_suite(void);
+Suite *test_json_suite(void);
+Suite *test_selection_suite(void);
+Suite *test_tables_suite(void);
+
 /* One row per test_<module>.c, sorted. The last one stays. */
 static Suite *(*const suites[])(void) = {
+	test_formats_suite,
+	test_json_suite,
+	test_selection_suite,
+	test_tables_suite,
 	NULL,
 };
 
