@@ -29,6 +29,8 @@ static size_t output_length;
 
 /* --- The child's side --- */
 
+static struct grid grid;
+
 /* Tell the test something and wait until it has looked. */
 static void step(const char *text)
 {
@@ -42,26 +44,22 @@ static void step(const char *text)
 		_exit(99);
 }
 
-static void open_screen(struct grid *grid, struct screen_options options)
+static void open_screen(void)
 {
 	struct message message;
 	int rows, columns;
 
-	if (screen_open(options, &message) < 0) {
+	if (screen_open((struct screen_options){.mouse = true}, &message) < 0) {
 		step(message.text);
 		_exit(2);
 	}
 	screen_size(&rows, &columns);
-	grid_init(grid, rows, columns, screen_is_ascii());
+	grid_init(&grid, rows, columns, screen_is_ascii());
 }
-
-static const struct screen_options usual = {.mouse = true};
 
 static void show_twice(void)
 {
-	struct grid grid;
-
-	open_screen(&grid, usual);
+	open_screen();
 	grid_put(&grid, 1, 2, 20, STYLE_WARNING, "100 threads wait");
 	screen_show(&grid);
 	step("shown");
@@ -79,9 +77,7 @@ static void show_twice(void)
 
 static void show_wide(void)
 {
-	struct grid grid;
-
-	open_screen(&grid, usual);
+	open_screen();
 	grid_put(&grid, 0, 0, 20, STYLE_NORMAL, "日本 e\xcc\x81 ▁█");
 	grid_put(&grid, grid.rows - 1, grid.columns - 1, 1, STYLE_NORMAL, "Z");
 	screen_show(&grid);
@@ -105,10 +101,9 @@ static void report_event(const struct input_event *event, char *text, size_t siz
 static void read_keys(void)
 {
 	struct input_event event;
-	struct grid grid;
 	char text[512] = "";
 
-	open_screen(&grid, usual);
+	open_screen();
 	step("ready");
 	for (;;) {
 		struct pollfd fd = {.fd = STDIN_FILENO, .events = POLLIN};
@@ -129,9 +124,7 @@ static void read_keys(void)
 
 static void crash(void)
 {
-	struct grid grid;
-
-	open_screen(&grid, usual);
+	open_screen();
 	step("taken");
 	screen_emergency_restore();
 	step("restored");
@@ -141,9 +134,7 @@ static void crash(void)
 
 static void suspend(void)
 {
-	struct grid grid;
-
-	open_screen(&grid, usual);
+	open_screen();
 	grid_put(&grid, 0, 0, 20, STYLE_NORMAL, "still here");
 	screen_show(&grid);
 	step("shown");
@@ -157,11 +148,10 @@ static void suspend(void)
 
 static void resize(void)
 {
-	struct grid grid;
 	char text[32];
 	int rows, columns;
 
-	open_screen(&grid, usual);
+	open_screen();
 	step("open");
 	screen_resized();
 	screen_size(&rows, &columns);
