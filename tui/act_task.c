@@ -29,7 +29,8 @@ const struct task_usage *targets_usage(struct ui *ui)
 	if (ui->details.is_set)
 		return ui_find(ui, &ui->details);
 	row = ui_row(ui);
-	return row ? ui_find(ui, &(struct pick){
+	return row ? ui_find(ui,
+			     &(struct pick){
 				     .key = task_key_of(&row->usage->now),
 				     .tgid = row->usage->now.tgid,
 				     .is_thread = row_is_thread(row),

@@ -8,17 +8,19 @@
 #include "tui/act.h"
 #include "tui/prompt.h"
 
-#define F(number) (KEY_CODE_F1 + (number) - 1)
+#define F(number) (KEY_CODE_F1 - 1 + (number))
 #define SHIFT_F3 F(15)
 #define ALT(letter) (KEY_CODE_ALT + (letter))
+/* clang-format off */
 #define KEYS(...) {__VA_ARGS__}
+/* clang-format on */
 
 #define LISTS (IN_TABLE | IN_MENU | IN_PAGE)
 #define ANY_LIST (LISTS | IN_PROMPT)
 
 const char *const action_group_titles[GROUP_COUNT] = {
-	[GROUP_MOVE] = "Move",       [GROUP_FIND] = "Find",  [GROUP_SORT] = "Sort",
-	[GROUP_SHOW] = "Show",       [GROUP_ACT] = "Act",    [GROUP_WHY] = "Why is it slow",
+	[GROUP_MOVE] = "Move",       [GROUP_FIND] = "Find",         [GROUP_SORT] = "Sort",
+	[GROUP_SHOW] = "Show",       [GROUP_ACT] = "Act",           [GROUP_WHY] = "Why is it slow",
 	[GROUP_GENERAL] = "General", [GROUP_EDIT] = "While typing",
 };
 

@@ -20,13 +20,13 @@ struct plan {
 	uint16_t from;
 };
 
+/* clang-format off */
 #define METRIC(metric, from_columns) {(metric), COLUMN_METRIC, NULL, 0, (from_columns)}
 #define COMMAND {"command", COLUMN_COMMAND, "COMMAND", 0, 0}
 #define SPARK(columns, from_columns) {"cpu_share", COLUMN_SPARK, "TREND", (columns), (from_columns)}
 #define BLAME(columns, from_columns) \
 	{"run_delay_share", COLUMN_BLAME, "WHY", (columns), (from_columns)}
 
-/* clang-format off */
 static const struct plan plan_main[] = {
 	METRIC("pid", 0),
 	METRIC("user", 48),

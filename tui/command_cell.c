@@ -117,8 +117,7 @@ static void put_command_line(struct pen *pen, const struct table_look *look, con
 static void put_process_of(struct pen *pen, const struct table_look *look, const struct task *task)
 {
 	const struct interval *interval = look->view ? look->view->interval : NULL;
-	const struct task_usage *process =
-		interval ? interval_process(interval, task->tgid) : NULL;
+	const struct task_usage *process = interval ? interval_process(interval, task->tgid) : NULL;
 
 	if (!process || !process->now.name || !strcmp(process->now.name, task->name))
 		return;

@@ -148,8 +148,7 @@ static void count_users(const struct ui *ui, struct user_counts *users)
 	const struct interval *interval = ui_interval(ui);
 
 	for (size_t i = 0; interval && i < interval->process_count; i++)
-		if (ui->show_kernel_threads ||
-		    !(interval->processes[i].now.flags & TASK_IS_KERNEL))
+		if (ui->show_kernel_threads || !(interval->processes[i].now.flags & TASK_IS_KERNEL))
 			count_user(users, &interval->processes[i].now);
 	if (users->count)
 		sort_stable(users->items, users->count, sizeof(*users->items), compare_users, NULL);

@@ -1,10 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /* The stack of modes: who gets a key, and what is drawn over what. */
-#include "tui/mode.h"
-
 #include <string.h>
 
 #include "tui/actions.h"
+#include "tui/mode.h"
 #include "tui/panel.h"
 #include "tui/ui_private.h"
 

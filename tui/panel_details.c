@@ -98,13 +98,14 @@ static const char *const first_facts[] = {
 
 /* clang-format off */
 static const char *const facts[] = {
-	"cpu_share",       "run_delay_share",    "virtual_bytes",      "read_bytes_per_s",
-	"user_share",      "disk_delay_share",   "shared_bytes",       "write_bytes_per_s",
-	"system_share",    "major_faults_per_s", "swap_bytes",         "read_bytes",
-	"priority",        "minor_faults_per_s", "memory_share",       "write_bytes",
-	"policy",          "voluntary_switches_per_s", "threads_running",    "read_calls_per_s",
-	"last_cpu",        "involuntary_switches_per_s", "threads_uninterruptible", "write_calls_per_s",
-	"session",         "tty",
+	"cpu_share", "user_share", "system_share", "run_delay_share", "disk_delay_share",
+	"priority", "policy", "last_cpu",
+	"virtual_bytes", "shared_bytes", "swap_bytes", "memory_share", "major_faults_per_s",
+	"minor_faults_per_s",
+	"read_bytes_per_s", "write_bytes_per_s", "read_bytes", "write_bytes", "read_calls_per_s",
+	"write_calls_per_s",
+	"threads_running", "threads_uninterruptible", "voluntary_switches_per_s",
+	"involuntary_switches_per_s", "session", "tty",
 };
 static const char *const long_facts[] = {"wait_channel", "container", "exe", "cgroup"};
 /* clang-format on */
@@ -119,8 +120,7 @@ static int put_fact(struct page *page, int row, int column, int columns, int lab
 	textbuf_clear(&page->ui->scratch);
 	metric_format(metric, page->usage, &page->ui->scratch);
 	return used + grid_put_visible(page->grid, row, column + used, columns - used, STYLE_NORMAL,
-				       textbuf_text(&page->ui->scratch),
-				       page->ui->scratch.length);
+				       textbuf_text(&page->ui->scratch), page->ui->scratch.length);
 }
 
 static void put_first_facts(struct page *page)
@@ -144,30 +144,35 @@ static void put_headline(struct page *page)
 	int row = row_of(page);
 
 	page->line++;
-	if (row >= 0 && verdict &&
-	    task_key_equal(verdict->process, task_key_of(&page->usage->now)))
+	if (row >= 0 && verdict && task_key_equal(verdict->process, task_key_of(&page->usage->now)))
 		grid_printf(page->grid, row, page->space.column, page->space.columns,
 			    verdict_style(verdict), "● %s", verdict->headline);
 }
 
+/* Down the columns, so that what belongs together stands together. */
+static void put_fact_table(struct page *page)
+{
+	int across = page->space.columns / FACT_COLUMNS, count = (int)ARRAY_SIZE(facts);
+	int rows, width;
+
+	across = across < 1 ? 1 : across > FACTS_ACROSS ? FACTS_ACROSS : across;
+	rows = (count + across - 1) / across;
+	width = page->space.columns / across;
+	for (int row = 0; row < rows; row++, page->line++) {
+		for (int i = row; row_of(page) >= 0 && i < count; i += rows) {
+			const struct metric *metric = metric_find(&task_metrics, facts[i]);
+
+			if (metric)
+				put_fact(page, row_of(page), page->space.column + i / rows * width,
+					 width - 1, FACT_LABEL, metric);
+		}
+	}
+}
+
 static void put_facts(struct page *page)
 {
-	int across = page->space.columns / FACT_COLUMNS > 0 ? page->space.columns / FACT_COLUMNS : 1;
-	int width;
-
-	across = across > FACTS_ACROSS ? FACTS_ACROSS : across;
-	width = page->space.columns / across;
 	put_title(page, "Everything else");
-	for (size_t i = 0; i < ARRAY_SIZE(facts); i++) {
-		const struct metric *metric = metric_find(&task_metrics, facts[i]);
-		int place = (int)i % across;
-
-		if (metric && row_of(page) >= 0)
-			put_fact(page, row_of(page), page->space.column + place * width, width - 1,
-				 FACT_LABEL, metric);
-		if (place == across - 1 || i + 1 == ARRAY_SIZE(facts))
-			page->line++;
-	}
+	put_fact_table(page);
 	for (size_t i = 0; i < ARRAY_SIZE(long_facts); i++, page->line++) {
 		const struct metric *metric = metric_find(&task_metrics, long_facts[i]);
 
@@ -184,13 +189,12 @@ static void put_legend(struct page *page, const struct time_split *split)
 	char share[UNIT_TEXT_SIZE];
 
 	page->line++;
-	for (int class = 0; row >= 0 && class < WAIT_CLASS_COUNT; class++) {
-		if (isnan(split->share[class]))
+	for (int c = 0; row >= 0 && c < WAIT_CLASS_COUNT; c++) {
+		if (isnan(split->share[c]))
 			continue;
 		at += grid_printf(page->grid, row, at, page->space.columns - at,
-				  (enum style)(STYLE_WAIT_CPU + class), "%s %s%%",
-				  wait_classes[class].title,
-				  units_percent(split->share[class], share));
+				  (enum style)(STYLE_WAIT_CPU + c), "%s %s%%",
+				  wait_classes[c].title, units_percent(split->share[c], share));
 		at += 3;
 	}
 }
@@ -204,7 +208,7 @@ static void put_split(struct page *page)
 	if (row >= 0)
 		table_draw_blame(page->grid,
 				 (struct rect){row, page->space.column, 1, page->space.columns},
-				 &page->usage->split);
+				 &page->usage->split, false);
 	page->line++;
 	put_legend(page, &page->usage->split);
 }
@@ -231,9 +235,8 @@ static void put_graph(struct page *page, const struct metric *metric)
 			scale.top = scale_round_up(samples[i]);
 	if (!(scale.top > 0))
 		scale.top = 1;
-	sparkline_draw(page->grid,
-		       (struct rect){row, page->space.column + label, 1, (int)count}, samples, count,
-		       &scale);
+	sparkline_draw(page->grid, (struct rect){row, page->space.column + label, 1, (int)count},
+		       samples, count, &scale);
 }
 
 static void put_graphs(struct page *page)
@@ -275,9 +278,9 @@ static void put_threads(struct page *page)
 		return;
 	columns_place(&ui->sets.threads, page->space.columns, 0, &placed);
 	if (row_of(page) >= 0)
-		table_draw_heading(&look, page->grid,
-				   (struct rect){row_of(page), page->space.column, 1,
-						 page->space.columns});
+		table_draw_heading(
+			&look, page->grid,
+			(struct rect){row_of(page), page->space.column, 1, page->space.columns});
 	page->line++;
 	sorted = sort_threads(threads, count, look.order);
 	for (size_t i = 0; i < count; i++, page->line++) {

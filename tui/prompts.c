@@ -64,8 +64,8 @@ static void search_changed(struct ui *ui)
 		snprintf(ui->prompt_message, sizeof(ui->prompt_message), "not found");
 }
 
-static const struct prompt_kind kind_search = {
-	"Search", search_changed, accept_as_it_is, return_to_origin, false};
+static const struct prompt_kind kind_search = {"Search", search_changed, accept_as_it_is,
+					       return_to_origin, false};
 
 enum ui_request_kind act_search(struct ui *ui, const struct action *action)
 {
@@ -171,8 +171,8 @@ static void filter_cancel(struct ui *ui)
 	apply_filter(ui, NULL);
 }
 
-static const struct prompt_kind kind_filter = {
-	"Filter", filter_changed, filter_accept, filter_cancel, false};
+static const struct prompt_kind kind_filter = {"Filter", filter_changed, filter_accept,
+					       filter_cancel, false};
 
 enum ui_request_kind act_filter(struct ui *ui, const struct action *action)
 {
@@ -190,8 +190,8 @@ static void pid_changed(struct ui *ui)
 		snprintf(ui->prompt_message, sizeof(ui->prompt_message), "not found");
 }
 
-static const struct prompt_kind kind_pid = {
-	"PID", pid_changed, accept_as_it_is, return_to_origin, true};
+static const struct prompt_kind kind_pid = {"PID", pid_changed, accept_as_it_is, return_to_origin,
+					    true};
 
 enum ui_request_kind act_pid(struct ui *ui, const struct action *action)
 {
@@ -220,8 +220,8 @@ static void nothing_to_undo(struct ui *ui)
 	(void)ui;
 }
 
-static const struct prompt_kind kind_delay = {
-	"Seconds between refreshes", NULL, delay_accept, nothing_to_undo, false};
+static const struct prompt_kind kind_delay = {"Seconds between refreshes", NULL, delay_accept,
+					      nothing_to_undo, false};
 
 enum ui_request_kind act_delay(struct ui *ui, const struct action *action)
 {

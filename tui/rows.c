@@ -129,9 +129,8 @@ static size_t gather_processes(struct rows *rows, const struct rows_request *req
 static size_t gather_threads(struct rows *rows, const struct rows_request *request)
 {
 	const struct interval *interval = request->interval;
-	const struct task_usage **found =
-		rows_scratch(rows, interval->process_count + interval->thread_count +
-				       request->ended_count);
+	const struct task_usage **found = rows_scratch(
+		rows, interval->process_count + interval->thread_count + request->ended_count);
 	size_t count = 0;
 
 	for (size_t i = 0; i < interval->process_count; i++) {
@@ -169,7 +168,8 @@ static void build_flat(struct rows *rows, const struct rows_request *request)
 
 		row->is_ended = is_ended(request, usage);
 		rows->ended_rows += row->is_ended;
-		if (row->is_ended || usage->now.flags & TASK_IS_THREAD || !has_mark(request->unfolded, usage))
+		if (row->is_ended || usage->now.flags & TASK_IS_THREAD ||
+		    !has_mark(request->unfolded, usage))
 			continue;
 		row->is_unfolded = true;
 		rows_push_threads(rows, request, rows->count - 1, false);

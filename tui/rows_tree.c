@@ -153,8 +153,8 @@ static struct row *emit(struct tree *tree, size_t at, size_t depth, uint64_t rai
 	struct node *node = &tree->nodes[at];
 	const struct task_usage *usage = &tree->processes[at];
 	struct row *row = rows_push(tree->rows, usage);
-	bool wants_threads = tree->request->show_threads ||
-			     is_marked(tree->request->unfolded, usage);
+	bool wants_threads =
+		tree->request->show_threads || is_marked(tree->request->unfolded, usage);
 	size_t index = tree->rows->count - 1;
 
 	node->is_emitted = true;

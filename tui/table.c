@@ -86,6 +86,7 @@ void table_draw_metric(struct grid *grid, int row, int column, int columns,
 		grid_put_right(grid, row, column, columns, style, textbuf_text(scratch));
 }
 
+/* clang-format off */
 static const struct {
 	char state;
 	enum style style;
@@ -94,6 +95,7 @@ static const struct {
 	{'T', STYLE_NOTICE},  {'t', STYLE_NOTICE},  {'S', STYLE_DIM},
 	{'I', STYLE_DIM},     {'X', STYLE_ENDED},
 };
+/* clang-format on */
 
 static enum style state_style(char state, enum style style)
 {
@@ -122,23 +124,27 @@ static void draw_spark(const struct table_look *look, struct grid *grid, struct 
 	sparkline_draw(grid, rect, columns, width, &scale);
 }
 
-void table_draw_blame(struct grid *grid, struct rect rect, const struct time_split *split)
+void table_draw_blame(struct grid *grid, struct rect rect, const struct time_split *split,
+		      bool by_letter)
 {
 	struct meter_part parts[WAIT_CLASS_COUNT];
 	double sum = 0;
 	size_t count = 0;
 
-	for (int class = 0; class < WAIT_CLASS_COUNT; class++)
-		if (wait_class_is_active((enum wait_class)class) && split->share[class] > 0)
-			sum += split->share[class];
-	for (int class = 0; class < WAIT_CLASS_COUNT; class++)
-		if (wait_class_is_active((enum wait_class)class))
+	for (int c = 0; c < WAIT_CLASS_COUNT; c++)
+		if (wait_class_is_active((enum wait_class)c) && split->share[c] > 0)
+			sum += split->share[c];
+	for (int c = 0; c < WAIT_CLASS_COUNT; c++)
+		if (wait_class_is_active((enum wait_class)c))
 			parts[count++] = (struct meter_part){
-				split->share[class] / (sum > 1 ? sum : 1),
-				(enum style)(STYLE_WAIT_CPU + class),
-				wait_classes[class].letter,
+				split->share[c] / (sum > 1 ? sum : 1),
+				(enum style)(STYLE_WAIT_CPU + c),
+				wait_classes[c].letter,
 			};
-	meter_draw_letters(grid, rect.row, rect.column, rect.columns, parts, count);
+	if (by_letter)
+		meter_draw_letters(grid, rect.row, rect.column, rect.columns, parts, count);
+	else
+		meter_draw(grid, rect.row, rect.column, rect.columns, parts, count);
 }
 
 /* A thread's row has its own number where a process has its pid. */
@@ -183,7 +189,7 @@ void table_draw_row(const struct table_look *look, struct grid *grid, int row, i
 			draw_spark(look, grid, cell, metric, item);
 			break;
 		case COLUMN_BLAME:
-			table_draw_blame(grid, cell, &item->usage->split);
+			table_draw_blame(grid, cell, &item->usage->split, true);
 			break;
 		}
 	}

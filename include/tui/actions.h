@@ -11,13 +11,13 @@
 #include "tui/ui.h"
 
 enum action_where {
-	IN_TABLE = 1u << 0,    /* the process table */
-	IN_PROMPT = 1u << 1,   /* a line is being typed */
+	IN_TABLE = 1u << 0,  /* the process table */
+	IN_PROMPT = 1u << 1, /* a line is being typed */
 	IN_MENU = 1u << 2,
-	IN_PAGE = 1u << 3,     /* help, details, explanation */
-	IN_QUESTION = 1u << 4, /* yes or no */
-	IN_DETAILS = 1u << 5,  /* only the page of one process */
-	IN_EXPLAIN = 1u << 6,  /* only the page of the verdict */
+	IN_PAGE = 1u << 3,       /* help, details, explanation */
+	IN_QUESTION = 1u << 4,   /* yes or no */
+	IN_DETAILS = 1u << 5,    /* only the page of one process */
+	IN_EXPLAIN = 1u << 6,    /* only the page of the verdict */
 	BAR_IF_PINNED = 1u << 7, /* in the bottom bar only while the verdict is about a process */
 };
 
@@ -37,17 +37,17 @@ extern const char *const action_group_titles[GROUP_COUNT];
 #define ACTION_KEYS 11
 
 struct action {
-	const char *name;           /* stable: "sort-cpu" */
-	const char *key_text;       /* how the keys are shown when their list reads badly; or NULL */
+	const char *name;     /* stable: "sort-cpu" */
+	const char *key_text; /* how the keys are shown when their list reads badly; or NULL */
 	uint32_t keys[ACTION_KEYS]; /* 0 ends the list */
 	uint8_t where;              /* enum action_where */
 	uint8_t group;              /* enum action_group */
-	const char *bar;            /* label in the bottom bar, with the first key; NULL: not there */
-	uint16_t bar_from;          /* screen width from which the bar has room for it */
-	const char *help;           /* one line without a period */
+	const char *bar;   /* label in the bottom bar, with the first key; NULL: not there */
+	uint16_t bar_from; /* screen width from which the bar has room for it */
+	const char *help;  /* one line without a period */
 	enum ui_request_kind (*run)(struct ui *ui, const struct action *action);
-	int amount;                 /* for the function: lines, enum list_step, … */
-	const char *argument;       /* for the function: a metric's key */
+	int amount;           /* for the function: lines, enum list_step, … */
+	const char *argument; /* for the function: a metric's key */
 };
 
 extern const struct action actions[];

@@ -28,9 +28,9 @@ struct column {
 
 /** One screen, as Tab goes through them. */
 struct column_set {
-	const char *name;            /* "Main" */
+	const char *name; /* "Main" */
 	const char *help;
-	const struct metric *sort;   /* its first order */
+	const struct metric *sort; /* its first order */
 	struct column columns[COLUMNS_MAX];
 	size_t count;
 };

@@ -19,9 +19,9 @@ struct menu {
 	const char *title;
 	struct menu_item *items; /* owned */
 	size_t capacity;
-	struct list list;        /* its count is the number of items */
-	struct rect rect;        /* where it was drawn, with its frame */
-	char typed[32];          /* type-ahead */
+	struct list list; /* its count is the number of items */
+	struct rect rect; /* where it was drawn, with its frame */
+	char typed[32];   /* type-ahead */
 };
 
 void menu_open(struct menu *menu, const char *title);

@@ -21,9 +21,9 @@ enum prompt_edit {
 	PROMPT_END,
 	PROMPT_BACKSPACE,
 	PROMPT_DELETE,
-	PROMPT_KILL_LINE,   /* everything before the cursor, ^U */
-	PROMPT_KILL_END,    /* everything behind it, ^K */
-	PROMPT_KILL_WORD,   /* the word before it, ^W */
+	PROMPT_KILL_LINE, /* everything before the cursor, ^U */
+	PROMPT_KILL_END,  /* everything behind it, ^K */
+	PROMPT_KILL_WORD, /* the word before it, ^W */
 	PROMPT_WORD_LEFT,
 	PROMPT_WORD_RIGHT,
 };

@@ -24,14 +24,16 @@ struct rows_request {
 	const char *user;            /* NULL: all */
 	const pid_t *pids;           /* ascending; NULL: all */
 	size_t pid_count;
-	bool show_threads;        /* a row per thread */
+	bool show_threads; /* a row per thread */
 	bool show_kernel_threads;
-	bool hide_idle;           /* what used no CPU and is neither running nor in D */
+	bool hide_idle; /* what used no CPU and is neither running nor in D */
 	bool hide_containers;
 	bool tree;
-	const struct task_usage *ended; /* of the last interval, gone from this one: shown once more */
+	const struct task_usage
+		*ended; /* of the last interval, gone from this one: shown once more */
 	size_t ended_count;
-	const struct hash *folded;   /* processes whose children the tree hides; key: row_hash_key() */
+	const struct hash
+		*folded; /* processes whose children the tree hides; key: row_hash_key() */
 	const struct hash *unfolded; /* processes whose threads are shown below them */
 };
 
@@ -54,7 +56,7 @@ struct rows {
 	size_t process_count; /* processes in the interval, whatever is shown */
 	size_t thread_rows;   /* of the rows */
 	size_t ended_rows;
-	struct arena arena;   /* sums of folded subtrees */
+	struct arena arena;                /* sums of folded subtrees */
 	const struct task_usage **scratch; /* owned */
 	size_t scratch_capacity;
 };

@@ -35,8 +35,8 @@ struct pick {
 	struct task_key key;
 	pid_t tgid;
 	bool is_thread;
-	bool is_set;    /* false: the cursor stands on a place, whoever is there */
-	bool is_pinned; /* the user chose it: the verdict speaks for it */
+	bool is_set;      /* false: the cursor stands on a place, whoever is there */
+	bool is_pinned;   /* the user chose it: the verdict speaks for it */
 	bool is_followed; /* its row keeps its place on the screen */
 };
 
@@ -68,8 +68,8 @@ struct ui {
 
 	/* what is shown */
 	struct column_sets sets;
-	size_t set;                              /* the screen: a member of sets */
-	struct order orders[COLUMN_SET_MAX];     /* each screen has its own */
+	size_t set;                          /* the screen: a member of sets */
+	struct order orders[COLUMN_SET_MAX]; /* each screen has its own */
 	bool is_auto_sorted;
 	bool show_threads, show_kernel_threads, hide_idle, hide_containers;
 	bool tree, show_command_line, show_path, show_cpus, show_meters;
@@ -98,7 +98,7 @@ struct ui {
 	size_t mode_count;
 	struct prompt prompt;
 	const struct prompt_kind *prompt_kind;
-	char prompt_message[240]; /* what is wrong with what was typed; "": nothing */
+	char prompt_message[240];  /* what is wrong with what was typed; "": nothing */
 	char prompt_label[160];    /* of a prompt that names a process */
 	struct pick prompt_origin; /* where Escape goes back to */
 	size_t prompt_origin_row;
@@ -106,21 +106,21 @@ struct ui {
 	const struct menu_kind *menu_kind;
 	char menu_title[160];
 	struct question question;
-	struct list page;         /* lines of the full-screen text */
-	struct pick details;      /* whom the details page is about */
+	struct list page;    /* lines of the full-screen text */
+	struct pick details; /* whom the details page is about */
 
 	char search[PROMPT_SIZE]; /* what n looks for */
 	bool search_is_lit;       /* and what is marked in the rows */
 	bool is_paused;
-	char paused_since[16];    /* "14:03:20" */
+	char paused_since[16]; /* "14:03:20" */
 	char notice[240];
 	bool notice_is_error;
 	uint64_t notice_until_ns; /* CLOCK_MONOTONIC */
 	struct bar_hit bar[BAR_MAX];
 	size_t bar_count;
 
-	struct textbuf scratch;   /* for whoever draws a cell */
-	pid_t *focus;             /* owned */
+	struct textbuf scratch; /* for whoever draws a cell */
+	pid_t *focus;           /* owned */
 	size_t focus_count, focus_capacity;
 };
 

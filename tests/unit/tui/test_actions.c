@@ -4,7 +4,6 @@
 #include <string.h>
 
 #include "tui/actions.h"
-
 #include "tui/input.h"
 #include "unit/tui/ui_fixture.h"
 

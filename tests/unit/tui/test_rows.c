@@ -1,12 +1,11 @@
 /* SPDX-License-Identifier: MIT */
-#include "tui/rows.h"
-
 #include <check.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/textbuf.h"
+#include "tui/rows.h"
 #include "unit/tui/ui_fixture.h"
 
 static struct interval *interval;

@@ -1,11 +1,10 @@
 /* SPDX-License-Identifier: MIT */
-#include "tui/ui.h"
-
 #include <check.h>
 #include <errno.h>
 #include <string.h>
 
 #include "tui/actions.h"
+#include "tui/ui.h"
 #include "unit/tui/ui_fixture.h"
 
 static struct ui_fixture f;
@@ -149,8 +148,8 @@ START_TEST(a_reused_pid_is_somebody_else)
 {
 	press(KEY_CODE_DOWN);
 	for (int i = 0; i < 2; i++)
-		fixture_show(&f, an_interval(.processes = USAGES(a_process(
-						     .pid = 4711, .start_ticks = 999))));
+		fixture_show(&f, an_interval(.processes = USAGES(
+						     a_process(.pid = 4711, .start_ticks = 999))));
 	ck_assert_int_eq(ui_verdict_pid(f.ui), 0);
 }
 END_TEST

@@ -171,8 +171,7 @@ START_TEST(the_sort_menu_lists_every_column_with_its_meaning)
 
 		for (size_t k = 0; k < f.ui->menu.list.count; k++)
 			is_listed |= f.ui->menu.items[k].value == (int)i;
-		ck_assert_int_eq(is_listed,
-				 !(task_metrics.metrics[i].flags & METRIC_HIDDEN));
+		ck_assert_int_eq(is_listed, !(task_metrics.metrics[i].flags & METRIC_HIDDEN));
 	}
 }
 END_TEST
@@ -182,8 +181,9 @@ START_TEST(sort_keys_sort)
 	static const struct {
 		uint32_t key;
 		const char *metric;
-	} keys[] = {{'M', "resident_bytes"}, {'P', "cpu_share"},      {'T', "cpu_time_ns"},
-		    {'N', "pid"},            {'D', "io_bytes_per_s"}, {'B', "run_delay_share"}};
+	} keys[] = {{'M', "resident_bytes"}, {'P', "cpu_share"},
+		    {'T', "cpu_time_ns"},    {'N', "pid"},
+		    {'D', "io_bytes_per_s"}, {'B', "run_delay_share"}};
 
 	for (size_t i = 0; i < sizeof(keys) / sizeof(keys[0]); i++) {
 		press(keys[i].key);

@@ -113,8 +113,8 @@ END_TEST
 START_TEST(a_tag_ends_with_its_process)
 {
 	fixture_press(&f, ' ');
-	fixture_show(&f, an_interval(.processes = USAGES(a_process(.pid = 310,
-								   .start_ticks = 5000))));
+	fixture_show(&f,
+		     an_interval(.processes = USAGES(a_process(.pid = 310, .start_ticks = 5000))));
 	ck_assert_uint_eq(f.ui->tagged.count, 0);
 }
 END_TEST
@@ -201,8 +201,8 @@ END_TEST
 
 START_TEST(names_cannot_write_on_the_screen)
 {
-	fixture_show(&f, an_interval(.processes = USAGES(
-					     a_process(.pid = 7, .name = "\x1b[2J\nevil"))));
+	fixture_show(
+		&f, an_interval(.processes = USAGES(a_process(.pid = 7, .name = "\x1b[2J\nevil"))));
 	assert_hides(&f, "\x1b");
 	fixture_press(&f, 'k');
 	fixture_press(&f, KEY_ENTER);
