@@ -66,16 +66,21 @@ const struct rule rules[] = {
 	 0, listen_drops_system, NULL},
 	/* To counters these waits look like idleness: without samples of waits nobody judges. */
 	{"database", WAIT_DB, "Waiting for a database",
-	 "A request to a database is in flight. Told by what threads are seen waiting for, never by "
-	 "counters.",
-	 0, NULL, NULL},
+	 "A request to a database is in flight, and a thread waits for the answer. The socket tells "
+	 "whether there is one: who spoke last, and what is not acknowledged yet. An open "
+	 "connection without a request, a LISTEN or a blocking pop is no wait.",
+	 NEED_WAITS | NEED_CONNECTIONS, database_system, database_process},
+	{"network", WAIT_NET, "Waiting for another service",
+	 "The same for a service that is no database known to us.",
+	 NEED_WAITS | NEED_CONNECTIONS, network_system, network_process},
 	{"lock", WAIT_LOCK, "Waiting for a lock",
-	 "Something else holds a lock. Told by what threads are seen waiting for, never by counters.",
-	 0, NULL, NULL},
+	 "Another thread holds what it needs: a mutex with an owner, a file lock, the lock of a "
+	 "language's interpreter. Threads parked on a condition have nothing to do and do not count.",
+	 NEED_WAITS, lock_system, lock_process},
 	{"other_process", WAIT_IPC, "Waiting for another process",
-	 "A pipe, a child or a service on this machine has to move first. Told by what threads are "
-	 "seen waiting for, never by counters.",
-	 0, NULL, NULL},
+	 "A child has to end, or somebody else to write to a pipe. Said of a process only: shells do "
+	 "nothing else.",
+	 NEED_WAITS, NULL, other_process_process},
 };
 /* clang-format on */
 

@@ -4,6 +4,8 @@
 
 #include "analysis/rules_private.h"
 
+/* CPUs begin to fill up: bursts within the average find no room. */
+#define CPU_FILLING_MIN 0.80
 /* A thread this busy has no time to wait: what it does is as fast as one CPU is. */
 #define HOT_THREAD_MIN 0.90
 /* A process of several threads whose sum stays this close to one CPU: either one thread does the
@@ -72,6 +74,13 @@ static void cpu_evidence(const struct sight *sight, double waiting, struct findi
 			      words_share(machine->pressure_cpu).text);
 }
 
+/* 0 where CPUs begin to fill up, 1 from where they are full: no step, or a load around it would
+ * make the finding come and go. */
+static double fullness(double cpu)
+{
+	return fmin((cpu - CPU_FILLING_MIN) / (CPU_FULL_MIN - CPU_FILLING_MIN), 1.0);
+}
+
 bool cpu_saturated_system(const struct sight *sight, struct finding *finding)
 {
 	const struct machine_sight *machine = &sight->machine;
@@ -79,10 +88,10 @@ bool cpu_saturated_system(const struct sight *sight, struct finding *finding)
 	double waiting = waiting_threads(sight);
 	struct words queue = {""}, blame = {""};
 
-	if (!(machine->cpu >= CPU_FULL_MIN))
+	if (!(machine->cpu > CPU_FILLING_MIN))
 		return false;
-	finding->severity = (0.5 + 0.5 * queue_lost(sight, waiting)) *
-			    (1.0 - known_or_zero(machine->steal) / machine->cpu);
+	finding->severity = (0.5 + 0.5 * queue_lost(sight, waiting)) * fullness(machine->cpu) *
+			    fmax(1.0 - known_or_zero(machine->steal) / machine->cpu, 0.0);
 	finding->confidence = waiting >= 0.1 * machine->cpu_count || machine->pressure_cpu >= 0.1
 				      ? CONFIDENCE_HIGH
 				      : CONFIDENCE_MEDIUM;
@@ -244,9 +253,9 @@ static struct words packing(const struct sight *sight)
 	if (!(sight->machine.hottest_cpu >= HOTTEST_FULL_MIN))
 		return words;
 	if (cpu >= 0)
-		words = words_format("; CPU %d is full: pinned to it?", cpu);
+		words = words_format("; CPU %d is full: pinned?", cpu);
 	else
-		words = words_format("; one CPU is full: pinned to it?");
+		words = words_format("; one CPU is full: pinned?");
 	return words;
 }
 
@@ -254,7 +263,7 @@ bool run_queue_system(const struct sight *sight, struct finding *finding)
 {
 	const struct machine_sight *machine = &sight->machine;
 	const struct process_sight *worst = sight_top(sight, WAIT_RUNQ);
-	double waiting = known_or_zero(sight->total.share[WAIT_RUNQ]);
+	double waiting = known_or_zero(machine->run_delay_with_room);
 
 	/* Groups at their limit wait too, but not for a CPU: that is another finding. */
 	for (size_t i = 0; i < sight->group_count; i++)
@@ -301,16 +310,15 @@ bool run_queue_process(const struct sight *sight, const struct process_sight *pr
 				 words_task(top->name, top->key.tid).text,
 				 words_number(top->split.share[WAIT_CPU]).text);
 	else if (machine->cpu >= CPU_FULL_MIN)
-		finding_headline(finding,
-				 "CPU queue: %s waits for a CPU %s of its active time; %s busy",
+		finding_headline(finding, "CPU queue: %s waits %s of its active time; %s busy",
 				 name.text, words_share(share).text,
 				 words_cpus_are(machine->cpu_count).text);
 	else
-		finding_headline(finding,
-				 "CPU queue: %s waits for a CPU %s of its active time, with %s of "
-				 "CPUs idle%s",
-				 name.text, words_share(share).text,
-				 words_share(1.0 - machine->cpu).text, packing(sight).text);
+		finding_headline(
+			finding,
+			"CPU queue: %s waits %s of its active time while %s of CPU is idle%s",
+			name.text, words_share(share).text, words_share(1.0 - machine->cpu).text,
+			packing(sight).text);
 	sentences_add(&finding->evidence, "ready to run without a CPU: %s threads on average",
 		      words_number(process->split.share[WAIT_RUNQ]).text);
 	sentences_add(&finding->evidence, "the machine is %s busy, its busiest CPU %s",

@@ -30,7 +30,7 @@ static void disk_evidence(const struct sight *sight, const struct disk_sight *di
 
 	if (disk)
 		sentences_add(evidence, "disk %s: %s busy, %s of %s each, %s out at a time, %s",
-			      words_name(disk->name, 16).text, words_share(disk->busy).text,
+			      words_name(disk->name, 12).text, words_share(disk->busy).text,
 			      words_per_s(disk->requests_per_s).text,
 			      words_seconds(disk->await_s).text, words_number(disk->queue).text,
 			      words_rate(disk->bytes_per_s).text);
@@ -48,11 +48,11 @@ static struct words words_disk(const struct disk_sight *disk)
 	struct words words = {"storage"};
 
 	if (disk && isnan(disk->await_s))
-		words = words_format("disk %s (%s busy)", words_name(disk->name, 16).text,
+		words = words_format("disk %s (%s busy)", words_name(disk->name, 12).text,
 				     words_share(disk->busy).text);
 	else if (disk)
 		words = words_format("disk %s (%s busy, %s a request)",
-				     words_name(disk->name, 16).text, words_share(disk->busy).text,
+				     words_name(disk->name, 12).text, words_share(disk->busy).text,
 				     words_seconds(disk->await_s).text);
 	return words;
 }
@@ -94,7 +94,7 @@ bool storage_system(const struct sight *sight, struct finding *finding)
 		finding->severity = fmax(finding->severity, 0.8);
 		finding_headline(finding,
 				 "Storage: disk %s does not answer: %llu requests out, none done%s",
-				 words_name(disk->name, 16).text,
+				 words_name(disk->name, 12).text,
 				 (unsigned long long)disk->in_flight, blame.text);
 	} else {
 		finding_headline(finding, "Storage: %s thread%s for %s%s",
@@ -121,7 +121,7 @@ bool storage_process(const struct sight *sight, const struct process_sight *proc
 	finding->confidence = fmin(disk_confidence(sight),
 				   process->samples >= 4 ? CONFIDENCE_HIGH : CONFIDENCE_MEDIUM);
 	finding_suspect(finding, process);
-	finding_headline(finding, "Storage: %s waits %s of its active time for %s",
+	finding_headline(finding, "Storage: %s waits %s of its time for %s",
 			 words_task(process->name, process->key.tid).text, words_share(share).text,
 			 words_disk(disk).text);
 	sentences_add(&finding->evidence, "%s of its %u threads seen blocked (state D)",
@@ -165,7 +165,8 @@ bool blocked_process(const struct sight *sight, const struct process_sight *proc
 {
 	double share = process_share(process, WAIT_UNKNOWN);
 
-	if (share < PROCESS_SHARE_MIN)
+	/* Sampled, the unknown is what we may not see, not what hangs. */
+	if (share < PROCESS_SHARE_MIN || process->has_waits)
 		return false;
 	finding->severity = share;
 	finding->confidence = CONFIDENCE_LOW;

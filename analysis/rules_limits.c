@@ -13,7 +13,7 @@
 
 static struct words words_limit(const struct group_sight *group)
 {
-	struct words words = {"its limit"};
+	struct words words = {"less"};
 
 	if (!isnan(group->cpu_limit))
 		words = words_format("%s CPUs", words_number(group->cpu_limit).text);
@@ -68,10 +68,10 @@ bool cpu_limit_system(const struct sight *sight, struct finding *finding)
 	finding->severity = sqrt(fmin(1.0, worst->throttled) * part);
 	finding->confidence = CONFIDENCE_HIGH;
 	finding_suspect(finding, process);
-	finding_headline(finding, "CPU limit: group %s is stopped %s of the time (limit %s)%s%s",
-			 words_path(worst->path, 32).text,
-			 words_share(fmin(worst->throttled, 1.0)).text, words_limit(worst).text,
-			 process ? ": " : "",
+	finding_headline(finding,
+			 "CPU limit: group %s may use %s and is stopped %s of the time%s%s",
+			 words_path(worst->path, 20).text, words_limit(worst).text,
+			 words_share(fmin(worst->throttled, 1.0)).text, process ? ": " : "",
 			 process ? words_task(process->name, process->key.tid).text : "");
 	throttling_evidence(worst, &finding->evidence);
 	sentences_add(&finding->evidence, "the machine itself is %s busy",

@@ -22,6 +22,23 @@ judge_system_fn cpu_limit_system, memory_limit_system;
 judge_process_fn cpu_limit_process, memory_limit_process;
 judge_system_fn retransmits_system, listen_drops_system;
 
+judge_system_fn database_system, network_system, lock_system;
+judge_process_fn database_process, network_process, lock_process, other_process_process;
+
+/** How sure a share of sampled waits is: enough samples, a narrow interval, decided by evidence. */
+enum confidence wait_confidence(const struct process_sight *process, enum wait_class class);
+
+/* endpoint_words.c */
+/** " (PostgreSQL 127.0.0.1:5432)": whom a process waits for most; empty when it cannot be seen. */
+struct words endpoint_words(const struct sight *sight, pid_t pid, enum wait_class class);
+/** Lines about the endpoints a process waits for: connections, requests, what the server does. */
+void endpoint_evidence(const struct sight *sight, const struct process_sight *process,
+		       enum wait_class class, struct sentences *evidence);
+
+/** What the numbers of its connections suggest. */
+void endpoint_hints(const struct sight *sight, const struct process_sight *process,
+		    struct sentences *hints);
+
 /** From this share on a process's part in its own time is worth a finding. */
 #define PROCESS_SHARE_MIN 0.10
 

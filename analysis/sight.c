@@ -43,6 +43,7 @@ struct sight sight_unknown(void)
 				      .tcp_retransmits_per_s = NAN,
 				      .blocked_user_threads = NAN,
 				      .blocked_kernel_threads = NAN,
+				      .run_delay_with_room = NAN,
 				      .nice_run_delay = NAN,
 			      }};
 
@@ -58,6 +59,9 @@ struct process_sight process_sight_unknown(void)
 		.thread_count = 1,
 		.hot_thread = NAN,
 		.uninterruptible = NAN,
+		.busy = NAN,
+		.wait_samples = NAN,
+		.strong_share = NAN,
 		.read_bytes_per_s = NAN,
 		.write_bytes_per_s = NAN,
 		.major_faults_per_s = NAN,

@@ -83,8 +83,20 @@ static void begin_process(const struct process_sight *process, struct verdict *v
 	snprintf(verdict->name, sizeof(verdict->name), "%.*s", (int)sizeof(verdict->name) - 1,
 		 words_name(process->name ? process->name : "process", 24).text);
 	words_fit(verdict->name, sizeof(verdict->name));
-	verdict_take_split(verdict, &process->split, process->samples);
-	verdict->busy = fmin(verdict->active_threads, 1.0);
+	verdict_take_split(verdict, &process->split,
+			   process->has_waits ? (unsigned)known_or_zero(process->wait_samples)
+					      : process->samples);
+	verdict->busy = isnan(process->busy) ? fmin(verdict->active_threads, 1.0) : process->busy;
+}
+
+/* More of it is blocked on what we may not see than has anything to do: it could be anything. */
+bool is_hidden(const struct process_sight *process)
+{
+	const double *share = process->split.share;
+	double unknown = known_or_zero(share[WAIT_UNKNOWN]);
+	double active = time_split_active(&process->split) - unknown;
+
+	return process->has_waits && unknown > HIDDEN_MIN && unknown > active;
 }
 
 const struct verdict *verdict_update_process(struct verdict_engine *engine,
@@ -111,7 +123,7 @@ const struct verdict *verdict_update_process(struct verdict_engine *engine,
 				 words_task(process.name, process.key.tid).text);
 		return verdict;
 	}
-	if (verdict->busy >= (watched->steady.rule ? BUSY_STAY : BUSY_MIN))
+	if (!is_hidden(&process) && verdict->busy >= (watched->steady.rule ? BUSY_STAY : BUSY_MIN))
 		count = judge_process(&engine->watch.sight, &process, findings);
 	chosen = steady_choose(&watched->steady, findings, count, engine->watch.frame.seconds);
 	verdict_take_findings(verdict, findings, count, chosen);

@@ -13,6 +13,8 @@
 #define BUSY_MIN 0.30
 /** One that was not idle remains so down to this. */
 #define BUSY_STAY 0.25
+/** Threads blocked on what we may not see, from which on that is what there is to say. */
+#define HIDDEN_MIN 0.20
 /** With less than this there is nothing to say about what it does when it is busy. */
 #define BUSY_ANY 0.02
 
@@ -25,6 +27,8 @@ struct verdict_engine {
 	struct verdict system, process;
 };
 
+/** Most of what the process does is hidden from us. */
+bool is_hidden(const struct process_sight *process);
 /** An empty verdict: everything unknown. */
 struct verdict verdict_unknown(void);
 void verdict_headline(struct verdict *verdict, const char *format, ...)

@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "analysis/rules_private.h"
 #include "analysis/verdict_private.h"
 #include "analysis/words.h"
 
@@ -18,6 +19,21 @@ static void write_cannot_tell(const struct process_sight *process, struct verdic
 	verdict->confidence = CONFIDENCE_LOW;
 	verdict_headline(verdict, "Cannot tell what holds %s back: its CPU time is not readable",
 			 words_process(process).text);
+}
+
+/* Another user's process, another network namespace: what it waits for is not ours to see. */
+static void write_hidden(const struct process_sight *process, struct verdict *verdict)
+{
+	verdict->bottleneck = WAIT_UNKNOWN;
+	verdict->confidence = CONFIDENCE_LOW;
+	verdict_headline(verdict, "Cannot tell: what %s waits for is hidden from this user",
+			 words_process(process).text);
+	sentences_add(&verdict->evidence,
+		      "%s of its %u thread%s blocked on something that may not be read",
+		      words_number(process->split.share[WAIT_UNKNOWN]).text, process->thread_count,
+		      process->thread_count == 1 ? "" : "s");
+	sentences_add(&verdict->hints, "as root it can be seen: sudo blametop why %d",
+		      (int)process->key.tid);
 }
 
 /* Below BUSY_MIN the process is mostly idle, whatever it does in between. */
@@ -67,6 +83,8 @@ void verdict_write_process(const struct sight *sight, const struct process_sight
 {
 	if (isnan(process->split.share[WAIT_CPU]))
 		write_cannot_tell(process, verdict);
+	else if (is_hidden(process))
+		write_hidden(process, verdict);
 	else if (chosen) {
 		verdict->bottleneck = chosen->class;
 		verdict->confidence = chosen->confidence;
@@ -76,6 +94,7 @@ void verdict_write_process(const struct sight *sight, const struct process_sight
 		write_idle(process, verdict);
 	else
 		write_mixed(process, verdict);
+	endpoint_hints(sight, process, &verdict->hints);
 	hint_others(chosen, verdict);
 	counter_evidence_process(process, verdict);
 	blind_spots(sight, verdict);

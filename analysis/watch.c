@@ -48,6 +48,8 @@ static_assert(ARRAY_SIZE(machine_fields) <= MACHINE_FIELDS, "struct watch has to
 #define SWAP_SHARE_MIN 0.3
 /* A device that has a request out for this part of the time is at work. */
 #define WORKING_BUSY_MIN 0.05
+/* Over a frame in which CPUs were less busy than this, there was room for one more thread. */
+#define CPU_ROOM_MAX 0.9
 /* Tasks that wait for block devices are seen by the pressure counters: threads in state D
  * without this much of it wait for something else (a network file system, a lock, a driver). */
 #define PRESSURE_PER_BLOCKED_MIN 0.25
@@ -104,6 +106,8 @@ static void update_machine(struct watch *watch, const struct interval *interval,
 		memcpy(sight + machine_fields[i].sight, &mean, sizeof(mean));
 	}
 	smooth_add(&watch->run_delay, frame->counter_share, sums->run_delay);
+	smooth_add(&watch->run_delay_with_room, frame->counter_share,
+		   interval->system.cpu_share < CPU_ROOM_MAX ? sums->run_delay : 0.0);
 	smooth_add(&watch->nice_run_delay, frame->counter_share, sums->nice_run_delay);
 	smooth_add(&watch->blocked_user, frame->instant_share, sums->blocked_user);
 	smooth_add(&watch->blocked_kernel, frame->instant_share, sums->blocked_kernel);
@@ -147,6 +151,7 @@ static void fill_machine_sight(struct watch *watch, const struct interval *inter
 	machine->memory_available_bytes = now->memory.available_bytes;
 	machine->blocked_user_threads = smooth_value(&watch->blocked_user);
 	machine->blocked_kernel_threads = smooth_value(&watch->blocked_kernel);
+	machine->run_delay_with_room = smooth_value(&watch->run_delay_with_room);
 	machine->nice_run_delay = smooth_value(&watch->nice_run_delay);
 	machine->swap_share = swap_share(machine);
 	machine->storage_works = storage_works(watch);
@@ -163,6 +168,10 @@ static void fill_total(struct watch *watch)
 		for (size_t i = 0; i < sight->process_count; i++) {
 			const struct process_sight *process = &sight->processes[i];
 			double threads = process->split.share[class] * process->presence;
+
+			/* What other users' threads sleep on is hidden from us: that is no wait. */
+			if (class == WAIT_UNKNOWN)
+				threads = fmin(threads, process->uninterruptible);
 
 			if (!process->is_kernel && !isnan(threads))
 				total[class] = known_or_zero(total[class]) + threads;

@@ -20,6 +20,10 @@ enum process_field {
 	FIELD_MAJOR_FAULTS,
 	FIELD_VOLUNTARY,
 	FIELD_INVOLUNTARY,
+	FIELD_BUSY,    /* looks that found it with something to do */
+	FIELD_BLOCKED, /* samples that found a thread blocked, per second */
+	FIELD_STRONG, /* database and network samples decided by evidence, and by a prior, per second */
+	FIELD_WEAK,
 	FIELD_SPLIT, /* the first of WAIT_CLASS_COUNT: waits that were sampled */
 	FIELD_COUNT = FIELD_SPLIT + WAIT_CLASS_COUNT
 };
@@ -70,7 +74,8 @@ struct watch {
 	unsigned frames;                          /* so far */
 	struct smooth counters_all, instants_all; /* of a value that was always there */
 	struct smooth machine[MACHINE_FIELDS];
-	struct smooth run_delay, nice_run_delay, blocked_user, blocked_kernel, running;
+	struct smooth run_delay, run_delay_with_room, nice_run_delay, blocked_user, blocked_kernel,
+		running;
 	struct hash processes; /* of struct process_watch, by key; owned */
 	struct device_watches disks, groups;
 	struct process_sights process_sights;

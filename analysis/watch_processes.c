@@ -5,6 +5,7 @@
 
 #include "analysis/watch.h"
 #include "base/alloc.h"
+#include "base/units.h"
 
 /* Below this a process is asleep: a wake-up of half a millisecond in a second. */
 #define ACTIVE_MIN 0.0005
@@ -18,11 +19,20 @@ static struct hash_key hash_key_of(struct task_key key)
 	return (struct hash_key){(uint64_t)key.tid, key.start_ticks};
 }
 
+/* Sampled: a process can wait for an answer without using a CPU at all. */
+static bool is_waiting(const struct task_usage *row)
+{
+	for (enum wait_class class = 0; class < WAIT_CLASS_COUNT; class ++)
+		if (wait_class_is_active(class) && row->split.share[class] > ACTIVE_MIN)
+			return true;
+	return false;
+}
+
 static bool is_active(const struct task_usage *row)
 {
 	return row->cpu_share > ACTIVE_MIN || row->run_delay_share > ACTIVE_MIN ||
 	       row->disk_delay_share > ACTIVE_MIN || row->now.states.uninterruptible ||
-	       row->major_faults_per_s > 0.0 || row->io_bytes_per_s > 0.0;
+	       row->major_faults_per_s > 0.0 || row->io_bytes_per_s > 0.0 || is_waiting(row);
 }
 
 static double blocked_threads(const struct task_usage *row)
@@ -55,6 +65,24 @@ static bool is_instant(int field)
 	return field == FIELD_UNINTERRUPTIBLE;
 }
 
+/* A number of samples as a rate; NaN: waits are not sampled. */
+static double per_second(uint64_t count, double seconds)
+{
+	return value_is_known(count) && seconds > 0.0 ? (double)count / seconds : NAN;
+}
+
+static void read_samples(const struct wait_samples *samples, double seconds,
+			 double ret_values[FIELD_COUNT])
+{
+	bool is_known = value_is_known(samples->looks) && samples->looks > 0;
+
+	ret_values[FIELD_BUSY] =
+		is_known ? (double)samples->active_looks / (double)samples->looks : NAN;
+	ret_values[FIELD_BLOCKED] = per_second(samples->blocked, seconds);
+	ret_values[FIELD_STRONG] = per_second(samples->strong, seconds);
+	ret_values[FIELD_WEAK] = per_second(samples->weak, seconds);
+}
+
 static void read_fields(struct process_watch *process, const struct interval *interval,
 			double ret_values[FIELD_COUNT])
 {
@@ -70,6 +98,7 @@ static void read_fields(struct process_watch *process, const struct interval *in
 	ret_values[FIELD_MAJOR_FAULTS] = row->major_faults_per_s;
 	ret_values[FIELD_VOLUNTARY] = row->voluntary_switches_per_s;
 	ret_values[FIELD_INVOLUNTARY] = row->involuntary_switches_per_s;
+	read_samples(&row->samples, interval->seconds, ret_values);
 	for (int i = 0; i < WAIT_CLASS_COUNT; i++)
 		ret_values[FIELD_SPLIT + i] = row->split.share[i];
 }
@@ -137,7 +166,8 @@ static struct process_watch *process_watch_get(struct watch *watch, const struct
 
 static bool has_faded(const struct process_watch *process)
 {
-	return !process->is_judged && process->fields[FIELD_CPU].sum < ACTIVE_MIN / 10 &&
+	return !process->is_judged && !is_waiting(process->row) &&
+	       process->fields[FIELD_CPU].sum < ACTIVE_MIN / 10 &&
 	       process->fields[FIELD_RUN_DELAY].sum < ACTIVE_MIN / 10 &&
 	       process->fields[FIELD_UNINTERRUPTIBLE].sum < 0.02;
 }
@@ -262,6 +292,22 @@ static struct calibration calibrate(const struct watch *watch)
 	return (struct calibration){NAN, 1.0};
 }
 
+/* Waits were sampled: how well, and how busy the looks found it. */
+static void fill_samples(const struct watch *watch, const struct process_watch *process,
+			 struct process_sight *sight)
+{
+	const struct smooth *fields = process->fields;
+	/* As many samples as the weights leave of them; one long interval counts whole. */
+	double window_s = fmax(2.0 * SMOOTH_SECONDS, watch->frame.seconds);
+	double strong = smooth_value(&fields[FIELD_STRONG]);
+	double weak = smooth_value(&fields[FIELD_WEAK]);
+
+	sight->has_waits = !isnan(smooth_value(&fields[FIELD_SPLIT + WAIT_IDLE]));
+	sight->busy = smooth_value(&fields[FIELD_BUSY]);
+	sight->wait_samples = smooth_value(&fields[FIELD_BLOCKED]) * window_s;
+	sight->strong_share = strong + weak > 0.0 ? strong / (strong + weak) : NAN;
+}
+
 static struct process_sight sight_of(const struct watch *watch, const struct process_watch *process,
 				     struct calibration calibration)
 {
@@ -274,7 +320,7 @@ static struct process_sight sight_of(const struct watch *watch, const struct pro
 	if (blocked > 0.0 && !(now->flags & TASK_IS_KERNEL))
 		disk_wait =
 			isnan(calibration.alone) ? blocked * calibration.factor : calibration.alone;
-	return (struct process_sight){
+	struct process_sight sight = {
 		.key = process->key,
 		.name = now->name,
 		.cgroup = now->cgroup,
@@ -294,6 +340,8 @@ static struct process_sight sight_of(const struct watch *watch, const struct pro
 		.voluntary_switches_per_s = smooth_value(&fields[FIELD_VOLUNTARY]),
 		.involuntary_switches_per_s = smooth_value(&fields[FIELD_INVOLUNTARY]),
 	};
+	fill_samples(watch, process, &sight);
+	return sight;
 }
 
 static int compare_path(const void *path, const void *group)

@@ -10,7 +10,8 @@
 #include "base/units.h"
 #include "base/utf8.h"
 
-#define TASK_NAME_COLUMNS 24
+/* A name of the kernel has 15 bytes; what is longer calls itself so. */
+#define TASK_NAME_COLUMNS 16
 
 struct words words_format(const char *format, ...)
 {
@@ -39,7 +40,7 @@ struct words words_share(double share)
 		return words_format("0 %%");
 	if (percent < 9.95)
 		return words_format("%.1f %%", percent);
-	return words_format("%.0f %%", fmin(percent, 1e9));
+	return words_format("%.0f %%", fmin(percent, 99999.0));
 }
 
 struct words words_number(double number)

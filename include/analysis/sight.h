@@ -35,6 +35,7 @@ struct machine_sight {
 	/* made from the processes */
 	double blocked_user_threads;   /* in state D, kernel threads left out */
 	double blocked_kernel_threads; /* in state D */
+	double run_delay_with_room;    /* threads that waited for a CPU while CPUs were not full */
 	double nice_run_delay; /* of processes with a positive nice value; numbers of threads */
 	double swap_share;     /* of major faults that were for pages from swap */
 	bool storage_works;    /* see struct split_input */
@@ -74,6 +75,11 @@ struct process_sight {
 	const char *hot_thread_name; /* NULL: not known */
 	double uninterruptible;      /* threads in state D, mean of what refreshes saw */
 	unsigned samples; /* refreshes its threads' states were seen at, within the window */
+	/* of sampled waits; NaN without them */
+	bool has_waits;      /* the split comes from samples of what threads waited for */
+	double busy;         /* share of looks that found a thread with something to do */
+	double wait_samples; /* that found a thread blocked, within the window */
+	double strong_share; /* of those about databases and networks: decided by evidence */
 	double read_bytes_per_s, write_bytes_per_s;
 	double major_faults_per_s;
 	double voluntary_switches_per_s, involuntary_switches_per_s;

@@ -46,8 +46,8 @@ struct blind_spot {
 /** What one rule found. */
 struct finding {
 	const struct rule *rule;
-	enum wait_class class;  /* what kind of bottleneck */
-	double severity;        /* 0..1: how much of the time of those concerned it costs */
+	enum wait_class class; /* what kind of bottleneck */
+	double severity;       /* 0..1: how much of the time of those concerned it costs */
 	enum confidence confidence;
 	struct task_key suspect; /* tid 0: nobody in particular */
 	char headline[SENTENCE_SIZE];
@@ -57,16 +57,19 @@ struct finding {
 #define FINDING_MAX 8
 
 struct verdict {
-	bool is_system;        /* speaks for the machine; else for `process` */
+	bool is_system; /* speaks for the machine; else for `process` */
 	struct task_key process;
-	char name[64];         /* of the process, made visible */
-	bool is_measuring;     /* too little seen yet: the headline says so, nothing else counts */
-	enum wait_class bottleneck; /* WAIT_IDLE: nothing holds it back; WAIT_UNKNOWN: cannot tell */
-	enum wait_class when_busy;  /* when idle: what it does when it does something; WAIT_CLASS_COUNT: nothing */
-	double busy;           /* share of the window with at least one active thread; NaN unknown */
+	char name[64];     /* of the process, made visible */
+	bool is_measuring; /* too little seen yet: the headline says so, nothing else counts */
+	enum wait_class
+		bottleneck; /* WAIT_IDLE: nothing holds it back; WAIT_UNKNOWN: cannot tell */
+	enum wait_class
+		when_busy; /* when idle: what it does when it does something; WAIT_CLASS_COUNT: nothing */
+	double busy;       /* share of the window with at least one active thread; NaN unknown */
 	double active_threads; /* mean number of threads with something to do */
 	double idle_threads;
-	double share[WAIT_CLASS_COUNT]; /* of active time, adds up to 1; NaN where it cannot be told */
+	double share
+		[WAIT_CLASS_COUNT]; /* of active time, adds up to 1; NaN where it cannot be told */
 	double share_low[WAIT_CLASS_COUNT], share_high[WAIT_CLASS_COUNT]; /* 95 % interval */
 	enum confidence confidence;
 	char headline[SENTENCE_SIZE];

@@ -1,0 +1,121 @@
+/* SPDX-License-Identifier: MIT */
+#include "analysis/endpoints.h"
+#include "analysis/rules_private.h"
+
+/* More requests than this, each as short as that, are a conversation somebody should shorten. */
+#define CHATTY_PER_S 150.0
+#define CHATTY_REQUEST_S 0.004
+/* So much of the connections in flight is all of them. */
+#define EXHAUSTED_SHARE 0.85
+/* A part of the server's time worth a name. */
+#define SERVER_PART_MIN 0.20
+
+static bool is_about(const struct endpoint *endpoint, enum wait_class class)
+{
+	return class == WAIT_DB ? endpoint_is_database(endpoint)
+				: class == WAIT_NET && !endpoint_is_database(endpoint);
+}
+
+/* The endpoint of this class the process waits for most. @return false: none is to be seen */
+static bool find_endpoint(const struct sight *sight, pid_t pid, enum wait_class class,
+			  struct endpoint *ret_endpoint)
+{
+	struct endpoint endpoints[ENDPOINT_MAX];
+	size_t count = sight->interval ? endpoints_of(sight->interval, pid, endpoints) : 0;
+
+	for (size_t i = 0; i < count; i++) {
+		if (!is_about(&endpoints[i], class) || endpoints[i].waited <= 0.0)
+			continue;
+		*ret_endpoint = endpoints[i];
+		return true;
+	}
+	return false;
+}
+
+struct words endpoint_words(const struct sight *sight, pid_t pid, enum wait_class class)
+{
+	struct endpoint endpoint;
+	const char *title;
+
+	if (!find_endpoint(sight, pid, class, &endpoint))
+		return (struct words){""};
+	title = endpoint.service == SERVICE_UNKNOWN ? "" : services[endpoint.service].title;
+	return words_format(" (%s%s%s)", title, *title ? " " : "",
+			    words_path(endpoint.address, 40).text);
+}
+
+/* "the server was on a CPU 60 %, on disk 28 % of that time" */
+static void server_evidence(const struct endpoint *endpoint, struct sentences *evidence)
+{
+	const struct {
+		double share;
+		const char *what;
+	} parts[] = {
+		{endpoint->server.cpu, "computes"},
+		{endpoint->server.runq, "waits for a CPU"},
+		{endpoint->server.disk, "waits for its disk"},
+		{endpoint->server.lock, "waits for a lock"},
+		{endpoint->server.idle, "has nothing to do"},
+		{endpoint->server.other, "waits for something else"},
+	};
+
+	for (size_t i = 0; i < sizeof(parts) / sizeof(parts[0]); i++)
+		if (parts[i].share >= SERVER_PART_MIN)
+			sentences_add(evidence, "the server %s for %s of that time", parts[i].what,
+				      words_share(parts[i].share).text);
+}
+
+static void request_evidence(const struct endpoint *endpoint, struct sentences *evidence)
+{
+	struct words rtt = {""};
+
+	if (!endpoint->is_local && !isnan(endpoint->min_rtt_s))
+		rtt = words_format("; the network takes %s of it",
+				   words_seconds(endpoint->min_rtt_s).text);
+	if (!isnan(endpoint->request_s))
+		sentences_add(evidence,
+			      "%s requests, %s each%s; %zu of %zu connections in flight now",
+			      words_per_s(endpoint->requests_per_s).text,
+			      words_seconds(endpoint->request_s).text, rtt.text,
+			      endpoint->in_flight, endpoint->connections);
+	else
+		sentences_add(evidence, "%zu of %zu connections have a request in flight now",
+			      endpoint->in_flight, endpoint->connections);
+}
+
+void endpoint_evidence(const struct sight *sight, const struct process_sight *process,
+		       enum wait_class class, struct sentences *evidence)
+{
+	struct endpoint endpoint;
+
+	if (!find_endpoint(sight, process->key.tid, class, &endpoint))
+		return;
+	request_evidence(&endpoint, evidence);
+	server_evidence(&endpoint, evidence);
+}
+
+void endpoint_hints(const struct sight *sight, const struct process_sight *process,
+		    struct sentences *hints)
+{
+	struct endpoint endpoint;
+
+	if (!find_endpoint(sight, process->key.tid, WAIT_DB, &endpoint))
+		return;
+	if (endpoint.requests_per_s >= CHATTY_PER_S && endpoint.request_s <= CHATTY_REQUEST_S)
+		sentences_add(hints, "chatty: %s round trips of %s each (N+1 queries?)",
+			      words_per_s(endpoint.requests_per_s).text,
+			      words_seconds(endpoint.request_s).text);
+	if (endpoint.connections >= 2 &&
+	    endpoint.in_flight_mean >= EXHAUSTED_SHARE * (double)endpoint.connections &&
+	    process->split.share[WAIT_IDLE] >= (double)endpoint.connections)
+		sentences_add(
+			hints,
+			"pool exhausted? all %zu connections are busy and %s threads are parked",
+			endpoint.connections, words_whole(process->split.share[WAIT_IDLE]).text);
+	if (endpoint.new_per_s >= 5.0)
+		sentences_add(hints, "%s new connections: no pool?",
+			      words_per_s(endpoint.new_per_s).text);
+	if (endpoint.retransmits_per_s >= 1.0)
+		sentences_add(hints, "%s segments sent again on the way to it",
+			      words_per_s(endpoint.retransmits_per_s).text);
+}

@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: MIT */
+/** The services a process talks to, its connections to each taken together. */
+#ifndef ANALYSIS_ENDPOINTS_H
+#define ANALYSIS_ENDPOINTS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <sys/types.h>
+
+#include "model/connection.h"
+#include "model/interval.h"
+
+#define ENDPOINT_MAX 8
+#define ENDPOINT_ADDRESS_SIZE 96
+
+/** What the server did while threads of ours waited for it; shares that add up to 1, NaN: not to be seen. */
+struct server_split {
+	double cpu, runq, disk, lock, idle, other;
+};
+
+struct endpoint {
+	char address[ENDPOINT_ADDRESS_SIZE]; /* made visible */
+	enum service service;
+	size_t connections, in_flight; /* now */
+	double waited;                 /* threads of ours waiting for it, on average */
+	double in_flight_mean;         /* connections with a request out, on average */
+	double requests_per_s;         /* NaN: not to be seen */
+	double request_s;              /* mean time of a request; NaN */
+	double retransmits_per_s;
+	double new_per_s; /* connections begun */
+	double min_rtt_s; /* NaN: unknown */
+	bool is_local;
+	struct server_split server;
+};
+
+/**
+ * The endpoints of a process in an interval, most waited for first.
+ *
+ * @param pid  0: of all processes together
+ * @return how many were put into `ret_endpoints`
+ */
+size_t endpoints_of(const struct interval *interval, pid_t pid,
+		    struct endpoint ret_endpoints[ENDPOINT_MAX]);
+static inline bool endpoint_is_database(const struct endpoint *endpoint)
+{
+	return services[endpoint->service].is_database;
+}
+
+#endif
