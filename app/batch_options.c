@@ -71,6 +71,16 @@ static const char *sort_of(const struct settings *settings)
 	return settings->top || !strcmp(settings->format, "text") ? "-cpu_share" : NULL;
 }
 
+static int parse_filter(const char *text, struct filter **ret_filter, struct message *message)
+{
+	struct message why;
+	int error = filter_parse(&task_metrics, text, ret_filter, &why);
+
+	if (error < 0)
+		message_set(message, "-F: %s", why.text);
+	return error;
+}
+
 static int parse_texts(struct batch_options *options, const struct settings *settings,
 		       struct message *message)
 {
@@ -81,7 +91,7 @@ static int parse_texts(struct batch_options *options, const struct settings *set
 	if (sort)
 		error = sorting_parse(sort, &selection->order, message);
 	if (error == 0 && settings->filter)
-		error = filter_parse(&task_metrics, settings->filter, &options->filter, message);
+		error = parse_filter(settings->filter, &options->filter, message);
 	if (error == 0 && settings->fields)
 		error = fields_parse(settings->fields, export_metrics(&options->settings),
 				     &options->fields, message);

@@ -67,7 +67,8 @@ int operands_parse(const char **operands, size_t count, struct settings *setting
 		   struct message *message)
 {
 	if (count > 0 && (!units_parse_duration(operands[0], &settings->delay_ns) ||
-			  settings->delay_ns < 50 * NS_PER_MS)) {
+			  settings->delay_ns < DELAY_MIN_NS ||
+			  settings->delay_ns > DURATION_MAX_NS)) {
 		message_set(message,
 			    "\"%.40s\" is neither a command nor an interval (try 2 or 500ms)",
 			    operands[0]);

@@ -1,11 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-#include <errno.h>
-#include <stdio.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "app/commands.h"
-#include "base/file.h"
+#include "app/print.h"
 #include "export/json.h"
 #include "model/metric.h"
 
@@ -52,11 +49,5 @@ int cmd_metrics(struct settings *settings, const char **operands, size_t count)
 		return usage_error("--format: metrics come as text or ndjson");
 	for (size_t i = 0; metric_tables[i]; i++)
 		(is_ndjson ? put_ndjson : put_text)(metric_tables[i], &out);
-	int error = file_write_all(STDOUT_FILENO, textbuf_text(&out), out.length);
-	textbuf_done(&out);
-	if (error < 0 && error != -EPIPE) {
-		fprintf(stderr, "blametop: cannot write: %s\n", strerror(-error));
-		return 1;
-	}
-	return 0;
+	return print_and_free(&out);
 }

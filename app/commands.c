@@ -7,6 +7,8 @@
 #include "app/options.h"
 #include "base/array.h"
 
+#define OPERAND_MAX 2
+
 /* clang-format off */
 static const struct command commands[] = {
 	{"", "", 2, PLACE_TOP, "Watch this machine in the terminal", cmd_top},
@@ -45,12 +47,12 @@ int commands_run(int argc, char **argv)
 	const struct command *command = command_of(argc > 1 ? argv[1] : NULL);
 	int first = command->name[0] ? 2 : 1;
 	struct settings settings = settings_default();
-	const char *operands[2] = {NULL, NULL};
+	const char *operands[OPERAND_MAX] = {NULL};
 	struct message message;
 	size_t count;
 
 	if (options_parse(argv + first, argc > first ? (size_t)(argc - first) : 0, command->place,
-			  &settings, operands, ARRAY_SIZE(operands), &count, &message) < 0)
+			  &settings, operands, command->operand_max, &count, &message) < 0)
 		return usage_error(message.text);
 	if (settings.help) {
 		operands[0] = command->name;
@@ -60,10 +62,5 @@ int commands_run(int argc, char **argv)
 		return cmd_version(&settings, NULL, 0);
 	if (settings.list_fields)
 		return list_fields();
-	if (count > command->operand_max) {
-		message_set(&message, "%.60s: too many words; `blametop help %s` tells how it goes",
-			    operands[count - 1], command->name);
-		return usage_error(message.text);
-	}
 	return command->run(&settings, operands, count);
 }

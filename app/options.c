@@ -16,7 +16,7 @@ static const char *const colours[] = {"auto", "never", "8", "256", NULL};
 static const struct option_row rows[] = {
 	{'b', "batch", OPTION_FLAG, NULL, PLACE_TOP | PLACE_BATCH, AT(batch), NULL, 0,
 	 "Write frames to standard output instead of a screen"},
-	{'d', "delay", OPTION_DURATION, "SECS", PLACE_TOP | PLACE_BATCH, AT(delay_ns), NULL, 50 * NS_PER_MS,
+	{'d', "delay", OPTION_DURATION, "SECS", PLACE_TOP | PLACE_BATCH, AT(delay_ns), NULL, DELAY_MIN_NS,
 	 "Time between two frames: 2, 0.5, 500ms; 1 s unless told"},
 	{'n', "iterations", OPTION_COUNT, "N", PLACE_TOP | PLACE_BATCH, AT(count), NULL, 1,
 	 "Stop after so many frames"},
@@ -62,6 +62,8 @@ static const struct option_row rows[] = {
 	 "auto, never, 8 or 256 colours; NO_COLOR in the environment means never"},
 	{0, "no-colour", OPTION_FLAG, NULL, PLACE_TOP, AT(no_colour), NULL, 0,
 	 "The same as --colour never"},
+	{0, "color", OPTION_CHOICE, "WHEN", PLACE_TOP, AT(colour), colours, 0, NULL},
+	{0, "no-color", OPTION_FLAG, NULL, PLACE_TOP, AT(no_colour), NULL, 0, NULL},
 	{0, "no-mouse", OPTION_FLAG, NULL, PLACE_TOP, AT(no_mouse), NULL, 0,
 	 "Leave the mouse to the terminal"},
 	{0, "readonly", OPTION_FLAG, NULL, PLACE_TOP, AT(read_only), NULL, 0,
@@ -73,24 +75,46 @@ static const struct option_row rows[] = {
 };
 /* clang-format on */
 
+_Static_assert(ARRAY_SIZE(rows) <= OPTION_MAX, "a bit for each option");
+
 const struct option_row *option_at(size_t position)
 {
 	return position < ARRAY_SIZE(rows) ? &rows[position] : NULL;
+}
+
+/** Where the options of a help belong: a heading for each. */
+static const struct {
+	uint32_t places;
+	const char *title;
+} groups[] = {
+	{PLACE_TOP | PLACE_BATCH, "Options"},
+	{PLACE_TOP, "Options of the screen"},
+	{PLACE_BATCH, "Options of batch mode (-b)"},
+	{PLACE_BATCH | PLACE_METRICS, "Output"},
+	{PLACE_ALL, "Help"},
+};
+
+static void describe_option(const struct option_row *row, struct textbuf *out)
+{
+	char names[48], letter[8] = "    ";
+
+	if (row->letter)
+		snprintf(letter, sizeof(letter), "-%c, ", row->letter);
+	snprintf(names, sizeof(names), "%s--%s%s%s", letter, row->name, row->value ? " " : "",
+		 row->value ? row->value : "");
+	textbuf_printf(out, "  %-27s %s\n", names, row->help);
 }
 
 void options_describe(uint32_t place, struct textbuf *out)
 {
 	const struct option_row *row;
 
-	for (size_t i = 0; (row = option_at(i)); i++) {
-		char names[48], letter[8] = "    ";
-
-		if (!(row->places & place))
+	for (size_t g = 0; g < ARRAY_SIZE(groups); g++) {
+		if (!(groups[g].places & place))
 			continue;
-		if (row->letter)
-			snprintf(letter, sizeof(letter), "-%c, ", row->letter);
-		snprintf(names, sizeof(names), "%s--%s%s%s", letter, row->name,
-			 row->value ? " " : "", row->value ? row->value : "");
-		textbuf_printf(out, "  %-29s %s\n", names, row->help);
+		textbuf_printf(out, "\n%s:\n", groups[g].title);
+		for (size_t i = 0; (row = option_at(i)); i++)
+			if (row->places == groups[g].places && row->help)
+				describe_option(row, out);
 	}
 }

@@ -1,16 +1,16 @@
 /* SPDX-License-Identifier: MIT */
 #include <errno.h>
+#include <getopt.h>
 #include <limits.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "app/options.h"
+#include "base/alloc.h"
 #include "base/array.h"
-#include "base/clock.h"
 #include "base/scan.h"
 #include "base/units.h"
-
-#define DAY_NS (UINT64_C(86400) * NS_PER_S)
 
 /** What is being parsed, for the values and the sentences about them. */
 struct parse {
@@ -19,6 +19,8 @@ struct parse {
 	const struct option_row *row;
 	const char *shown; /* "-d" or "--delay": as it was typed */
 	uint64_t given;    /* the rows that were used, a bit each */
+	const char **rest; /* words that are no options */
+	size_t rest_count, rest_max;
 	struct message *message;
 };
 
@@ -80,7 +82,7 @@ static int set_duration(const struct parse *parse, const char *value)
 
 	if (!units_parse_duration(value, &duration_ns))
 		return bad_value(parse, value, "is not a duration (try 2, 0.5 or 500ms)");
-	if (duration_ns < parse->row->least || duration_ns > DAY_NS) {
+	if (duration_ns < parse->row->least || duration_ns > DURATION_MAX_NS) {
 		snprintf(right, sizeof(right), "is out of range: from %s to 24 hours",
 			 units_duration(parse->row->least, least));
 		return bad_value(parse, value, right);
@@ -132,31 +134,48 @@ static int (*const setters[])(const struct parse *, const char *) = {
 	[OPTION_DURATION] = set_duration,
 };
 
-static const struct option_row *row_of_letter(char letter)
+/** What getopt_long returns for a row; below are letters and its own answers. */
+#define ROW_CODE 256
+#define SHOWN_SIZE 64
+
+struct getopt_tables {
+	char letters[2 * OPTION_MAX + 3];
+	struct option names[OPTION_MAX + 1];
+};
+
+/** The table of options as getopt_long wants it. */
+static struct getopt_tables getopt_tables_make(void)
+{
+	/* "-": words that are no options come in their order; ":": say when a value is missing */
+	struct getopt_tables tables = {.letters = "-:"};
+	size_t used = 2;
+	const struct option_row *row;
+
+	for (size_t i = 0; (row = option_at(i)); i++) {
+		tables.names[i] = (struct option){
+			.name = row->name,
+			.has_arg = row->kind == OPTION_FLAG ? no_argument : required_argument,
+			.val = ROW_CODE + (int)i,
+		};
+		if (!row->letter)
+			continue;
+		tables.letters[used++] = row->letter;
+		if (row->kind != OPTION_FLAG)
+			tables.letters[used++] = ':';
+	}
+	return tables;
+}
+
+static const struct option_row *row_of_code(int code)
 {
 	const struct option_row *row;
 
-	for (size_t i = 0; (row = option_at(i)); i++)
-		if (row->letter == letter)
+	if (code >= ROW_CODE)
+		return option_at((size_t)(code - ROW_CODE));
+	for (size_t i = 0; code && (row = option_at(i)); i++)
+		if (row->letter == code)
 			return row;
 	return NULL;
-}
-
-/** The whole name, or a beginning that fits one name alone, as getopt_long takes it. */
-static const struct option_row *row_of_name(const char *name, size_t length)
-{
-	const struct option_row *row, *found = NULL;
-	size_t fits = 0;
-
-	for (size_t i = 0; (row = option_at(i)); i++) {
-		if (strncmp(row->name, name, length))
-			continue;
-		if (!row->name[length])
-			return row;
-		found = row;
-		fits++;
-	}
-	return fits == 1 ? found : NULL;
 }
 
 static int apply(struct parse *parse, const char *value)
@@ -165,116 +184,143 @@ static int apply(struct parse *parse, const char *value)
 	return setters[parse->row->kind](parse, value);
 }
 
-static int unknown(const struct parse *parse, const char *argument)
+/** Options that a beginning of a name may stand for: "--tree, --threads"; "" when there is none. */
+static void list_candidates(const char *argument, char *text, size_t size)
 {
-	message_set(parse->message, "%.60s: there is no such option; `blametop --help` lists them",
-		    argument);
+	const struct option_row *row;
+	size_t used = 0;
+
+	text[0] = '\0';
+	for (size_t i = 0; !strncmp(argument, "--", 2) && (row = option_at(i)); i++)
+		if (!strncmp(row->name, argument + 2, strcspn(argument + 2, "=")) && used < size)
+			used += (size_t)snprintf(text + used, size - used, "%s--%s",
+						 used ? ", " : "", row->name);
+}
+
+/** "--delay" or "-d", as it was typed. */
+static void show(const struct option_row *row, bool is_long, char shown[SHOWN_SIZE])
+{
+	if (is_long)
+		snprintf(shown, SHOWN_SIZE, "--%s", row->name);
+	else
+		snprintf(shown, SHOWN_SIZE, "-%c", row->letter);
+}
+
+/** getopt_long could do nothing with an argument. */
+static int refuse(struct parse *parse, const char *argument)
+{
+	char candidates[120], letter[3] = {'-', (char)optopt, '\0'};
+
+	parse->row = row_of_code(optopt);
+	if (parse->row && parse->row->kind == OPTION_FLAG) {
+		message_set(parse->message, "--%s: it takes no value; leave \"=\" and what follows away",
+			    parse->row->name);
+		return -EINVAL;
+	}
+	list_candidates(argument, candidates, sizeof(candidates));
+	if (candidates[0])
+		message_set(parse->message, "%.40s: this could be %s", argument, candidates);
+	else
+		message_set(parse->message,
+			    "%.40s: there is no such option; `blametop --help` lists them",
+			    optopt ? letter : argument);
 	return -EINVAL;
 }
 
-static int missing_value(const struct parse *parse)
+static int missing_value(struct parse *parse)
 {
-	message_set(parse->message, "%s: a value is missing: %s %s", parse->shown, parse->shown,
+	char shown[SHOWN_SIZE];
+
+	parse->row = row_of_code(optopt);
+	show(parse->row, optopt >= ROW_CODE, shown);
+	message_set(parse->message, "%s: a value is missing behind it: %s %s", shown, shown,
 		    parse->row->value);
 	return -EINVAL;
-}
-
-/** --name, --name=value, --name value. @param next  the argument behind it, or NULL; taken when `*ret_took` */
-static int parse_long(struct parse *parse, const char *argument, const char *next, bool *ret_took)
-{
-	const char *name = argument + 2, *equals = strchr(name, '=');
-	size_t length = equals ? (size_t)(equals - name) : strlen(name);
-	char shown[64];
-
-	parse->row = row_of_name(name, length);
-	if (!parse->row)
-		return unknown(parse, argument);
-	snprintf(shown, sizeof(shown), "--%s", parse->row->name);
-	parse->shown = shown;
-	if (parse->row->kind == OPTION_FLAG && equals)
-		return bad_value(parse, equals + 1, "is too much: the option takes no value");
-	if (parse->row->kind == OPTION_FLAG || equals)
-		return apply(parse, equals ? equals + 1 : "");
-	if (!next)
-		return missing_value(parse);
-	*ret_took = true;
-	return apply(parse, next);
-}
-
-/** -Hc, -d2, -d 2. Parameters as above. */
-static int parse_letters(struct parse *parse, const char *argument, const char *next,
-			 bool *ret_took)
-{
-	for (const char *at = argument + 1; *at; at++) {
-		const char shown[3] = {'-', *at, '\0'};
-		int error;
-
-		parse->row = row_of_letter(*at);
-		if (!parse->row)
-			return unknown(parse, argument);
-		parse->shown = shown;
-		if (parse->row->kind == OPTION_FLAG) {
-			error = apply(parse, "");
-			if (error < 0)
-				return error;
-			continue;
-		}
-		if (at[1])
-			return apply(parse, at + 1);
-		if (!next)
-			return missing_value(parse);
-		*ret_took = true;
-		return apply(parse, next);
-	}
-	return 0;
 }
 
 /** -b may stand anywhere, so that whether an option fits is only known at the end. */
 static int check_places(const struct parse *parse)
 {
-	uint32_t place = parse->settings->batch ? PLACE_BATCH : parse->place;
+	bool is_batch = parse->settings->batch && parse->place & PLACE_TOP;
+	uint32_t place = is_batch ? PLACE_BATCH : parse->place;
 	const struct option_row *row;
 
 	for (size_t i = 0; (row = option_at(i)); i++) {
 		if (!(parse->given >> i & 1) || (row->places & place))
 			continue;
 		message_set(parse->message, "--%s: %s", row->name,
-			    place == PLACE_BATCH ? "this is for the screen; leave -b or it away"
-			    : row->places & PLACE_BATCH ? "this is for batch mode; add -b"
-							: "this command does not know it");
+			    place == PLACE_BATCH ? "this is for the screen; batch mode does not know it"
+			    : row->places & PLACE_BATCH && place == PLACE_TOP
+				    ? "this is for batch mode; add -b"
+				    : "this command does not know it");
 		return -EINVAL;
 	}
 	return 0;
+}
+
+/** @param code  what getopt_long answered. @param is_long  it was a long name */
+static int take(struct parse *parse, int code, bool is_long, const char *argument)
+{
+	char shown[SHOWN_SIZE];
+
+	if (code == '?')
+		return refuse(parse, argument);
+	if (code == ':')
+		return missing_value(parse);
+	parse->row = row_of_code(code);
+	show(parse->row, is_long, shown);
+	parse->shown = shown;
+	return apply(parse, optarg);
+}
+
+static int take_operand(struct parse *parse, const char *word)
+{
+	if (parse->rest_count == parse->rest_max) {
+		message_set(parse->message,
+			    "%.60s: one word too many; `blametop --help` tells how it goes", word);
+		return -EINVAL;
+	}
+	parse->rest[parse->rest_count++] = word;
+	return 0;
+}
+
+/** @param argv  its first member counts as the name of the program, behind the last is NULL */
+static int parse_all(struct parse *parse, int argc, char **argv)
+{
+	const struct getopt_tables tables = getopt_tables_make();
+	int code, index = -1, error = 0;
+
+	optind = 0; /* begin anew, also after an earlier command line */
+	opterr = 0;
+	while (error == 0 &&
+	       (code = getopt_long(argc, argv, tables.letters, tables.names, &index)) != -1) {
+		error = code == 1 ? take_operand(parse, optarg)
+				  : take(parse, code, index >= 0, argv[optind - 1]);
+		index = -1;
+	}
+	while (error == 0 && optind < argc)
+		error = take_operand(parse, argv[optind++]);
+	return error;
 }
 
 int options_parse(char **arguments, size_t count, uint32_t place, struct settings *settings,
 		  const char **ret_rest, size_t rest_max, size_t *ret_rest_count,
 		  struct message *message)
 {
-	struct parse parse = {.settings = settings, .place = place, .message = message};
-	bool is_over = false; /* behind -- nothing is an option */
-	size_t rest = 0;
+	struct parse parse = {.settings = settings,
+			      .place = place,
+			      .rest = ret_rest,
+			      .rest_max = rest_max,
+			      .message = message};
+	char program[] = "blametop";
+	char **argv = xcalloc(count + 2, sizeof(*argv));
+	int error;
 
-	for (size_t i = 0; i < count; i++) {
-		const char *argument = arguments[i],
-			   *next = i + 1 < count ? arguments[i + 1] : NULL;
-		bool took = false;
-		int error = 0;
-
-		if (!is_over && !strcmp(argument, "--"))
-			is_over = true;
-		else if (!is_over && !strncmp(argument, "--", 2))
-			error = parse_long(&parse, argument, next, &took);
-		else if (!is_over && argument[0] == '-' && argument[1])
-			error = parse_letters(&parse, argument, next, &took);
-		else if (rest < rest_max)
-			ret_rest[rest++] = argument;
-		else
-			error = unknown(&parse, argument);
-		if (error < 0)
-			return error;
-		i += took;
-	}
-	*ret_rest_count = rest;
-	return check_places(&parse);
+	argv[0] = program;
+	if (count)
+		memcpy(argv + 1, arguments, count * sizeof(*argv));
+	error = parse_all(&parse, (int)count + 1, argv);
+	free(argv);
+	*ret_rest_count = parse.rest_count;
+	return error < 0 ? error : check_places(&parse);
 }

@@ -40,8 +40,11 @@ struct option_row {
 	size_t offset;              /* in struct settings */
 	const char *const *choices; /* NULL-terminated */
 	uint64_t least;
-	const char *help; /* one sentence without a period */
+	const char *help; /* one sentence without a period; NULL: another spelling of a row above */
 };
+
+/** Given options are counted in the bits of a number. */
+#define OPTION_MAX 64
 
 /** @return the row, NULL behind the last */
 const struct option_row *option_at(size_t position);
@@ -59,7 +62,7 @@ int options_parse(char **arguments, size_t count, uint32_t place, struct setting
 		  const char **ret_rest, size_t rest_max, size_t *ret_rest_count,
 		  struct message *message);
 
-/** The options of a place, a line or more each, for --help. */
+/** The options of a place, a line each below headings, for --help. */
 void options_describe(uint32_t place, struct textbuf *out);
 
 #endif

@@ -8,12 +8,17 @@
 #include <stdint.h>
 #include <sys/types.h>
 
+#include "base/clock.h"
 #include "base/message.h"
 
 #define SETTINGS_PID_MAX 1024
+#define DELAY_MIN_NS (50 * NS_PER_MS)
+/** The longest duration of any option. */
+#define DURATION_MAX_NS (86400 * NS_PER_S)
 
 struct settings {
 	uint64_t delay_ns;      /* between two frames */
+	uint64_t duration_ns;   /* why: how long to look */
 	uint64_t count;         /* frames; 0: until told to stop */
 	uint64_t top;           /* rows per frame; 0: all */
 	uint64_t history_bytes; /* the most the history may take */
