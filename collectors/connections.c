@@ -14,6 +14,8 @@
 
 /* A read from another local process that takes longer than this is a worker's wait for orders. */
 #define ORDERS_NS NS_PER_S
+/* A connection nobody asked about for so many looks is left to the list of all. */
+#define HOT_LOOKS 40
 
 /* The kernel's own choice when the file is not there. */
 #define EPHEMERAL_FIRST 32768
@@ -88,12 +90,48 @@ void connections_free(struct connections *connections)
 	free(connections);
 }
 
+static struct watched *of_id(const struct connections *connections, uint32_t id)
+{
+	return hash_get(&connections->by_id, (struct hash_key){id, 0});
+}
+
+/* A connection that is read only when somebody waits for it would always be found in flight. */
+static void read_hot(struct connections *connections)
+{
+	size_t kept = 0;
+
+	for (size_t i = 0; i < connections->hot_count; i++) {
+		struct watched *watched = of_id(connections, connections->hot[i]);
+
+		if (!watched)
+			continue;
+		watched->is_hot =
+			!watched->is_gone && watched->asked_look + HOT_LOOKS > connections->look;
+		if (!watched->is_hot)
+			continue;
+		connections->hot[kept++] = watched->id;
+		watched_read(connections, watched);
+		watched->look = 0; /* whoever asks needs a reading of that instant */
+	}
+	connections->hot_count = kept;
+}
+
+static void make_hot(struct connections *connections, struct watched *watched)
+{
+	if (watched->is_hot || watched->kind != SOCKET_TCP || watched->is_inbound ||
+	    connections->hot_count == CONNECTIONS_HOT)
+		return;
+	watched->is_hot = true;
+	connections->hot[connections->hot_count++] = watched->id;
+}
+
 void connections_begin_look(struct connections *connections, uint64_t now_ns)
 {
 	connections->look++;
 	connections->now_ns = now_ns;
 	connections->descriptors.refresh = connections->look;
 	backends_begin_look(&connections->backends, now_ns);
+	read_hot(connections);
 }
 
 void connections_know_processes(struct connections *connections, const struct snapshot *snapshot)
@@ -124,6 +162,8 @@ static struct socket_answer answer_flight(struct watched *watched, struct flight
 		answer_of(verdict.flight == FLIGHT_YES ? busy_class : WAIT_IDLE, verdict.is_strong,
 			  verdict.is_settled);
 
+	if (verdict.flight == FLIGHT_YES)
+		watched_count_backend(watched);
 	answer.id = watched->id;
 	answer.is_local = watched->row.flags & CONNECTION_IS_LOCAL;
 	count_answer(watched, &answer);
@@ -221,7 +261,7 @@ static struct socket_answer ask_other(struct connections *connections, struct wa
 				      pid_t tid, enum wait_style style)
 {
 	(void)connections, (void)watched, (void)tid, (void)style;
-	return answer_of(WAIT_IDLE, false, true);
+	return answer_of(WAIT_IDLE, true, true);
 }
 
 static struct socket_answer ask_unseen(struct connections *connections, struct watched *watched,
@@ -254,12 +294,8 @@ struct socket_answer connections_ask(struct connections *connections, pid_t pid,
 	watched->asked_look = connections->look;
 	if (style == WAIT_STYLE_EVENT_LOOP)
 		watched->row.flags |= CONNECTION_IS_EVENT_LOOP;
+	make_hot(connections, watched);
 	return ask[watched->kind](connections, watched, tid, style);
-}
-
-static struct watched *of_id(const struct connections *connections, uint32_t id)
-{
-	return hash_get(&connections->by_id, (struct hash_key){id, 0});
 }
 
 bool connections_has_moved(struct connections *connections, uint32_t id)
@@ -271,8 +307,10 @@ bool connections_has_moved(struct connections *connections, uint32_t id)
 	watched_read(connections, watched);
 	/* The answer stands, and so does the question what the server does meanwhile. */
 	watched->asked_look = connections->look;
-	if (watched->told.flight == FLIGHT_YES && services[watched->row.service].is_database)
+	if (watched->told.flight == FLIGHT_YES && services[watched->row.service].is_database) {
 		watched_read_backend(connections, watched);
+		watched_count_backend(watched);
+	}
 	return watched->has_moved || watched->is_gone;
 }
 
@@ -342,6 +380,9 @@ void connections_blame(struct connections *connections, uint32_t id, pid_t tid, 
 		return;
 	watched->row.tid = tid;
 	watched->row.waited_ns += ns;
+	/* The kernel keeps no times of unix sockets; a request is out while somebody waits for it. */
+	if (watched->kind == SOCKET_UNIX)
+		watched->row.in_flight_ns += ns;
 	if (watched->backend.pid)
 		blame_backend(watched, ns);
 }

@@ -129,11 +129,9 @@ void connections_resolve(struct connections *connections, struct watched *watche
 		watched->endpoint = endpoint_of(context, &watched->key.remote, listener);
 	} else if (watched->kind == SOCKET_UNIX && !strncmp(address, "unix:", 5)) {
 		const char *path = address + 5;
-		uint32_t listener = service_of_path(path) == SERVICE_UNKNOWN
-					    ? unix_listener_of(watched->view, path)
-					    : 0;
 
-		watched->endpoint = endpoint_of_path(context, path, listener);
+		watched->endpoint =
+			endpoint_of_path(context, path, unix_listener_of(watched->view, path));
 	}
 	apply_endpoint(watched);
 }

@@ -24,7 +24,8 @@ ARRAY_DEFINE(orphan_array, const struct inet_socket *);
 void owner_search_done(struct owner_search *search)
 {
 	free(search->before);
-	free(search->hopeless);
+	inode_array_done(&search->hopeless);
+	inode_array_done(&search->wanted);
 	*search = (struct owner_search){0};
 }
 
@@ -37,8 +38,9 @@ static int compare_inodes(const void *a, const void *b)
 
 static bool is_hopeless(const struct owner_search *search, uint32_t inode)
 {
-	return search->hopeless_count && bsearch(&inode, search->hopeless, search->hopeless_count,
-						 sizeof(inode), compare_inodes);
+	return search->hopeless.count &&
+	       bsearch(&inode, search->hopeless.items, search->hopeless.count, sizeof(inode),
+		       compare_inodes);
 }
 
 static int compare_numbers(const void *a, const void *b)
@@ -110,12 +112,21 @@ static const struct inet_socket *orphan_of(const struct orphan_array *orphans, u
 	return orphans->items[low];
 }
 
+static bool has_orphan_of(const struct orphan_array *orphans, uid_t uid)
+{
+	for (size_t i = 0; i < orphans->count; i++)
+		if (orphans->items[i]->uid == uid)
+			return true;
+	return false;
+}
+
 static void look_through(struct connections *connections, const struct task *task,
 			 const struct orphan_array *orphans, uint32_t *inodes)
 {
 	ssize_t count;
 
-	if (task->flags & TASK_IS_KERNEL || !may_look_at(connections, task->uid))
+	if (task->flags & TASK_IS_KERNEL || !may_look_at(connections, task->uid) ||
+	    !has_orphan_of(orphans, task->uid))
 		return;
 	count = socket_inodes_of(connections->root, task->tgid, inodes, PROCESS_SOCKETS_MAX);
 	for (ssize_t i = 0; i < count; i++) {
@@ -149,21 +160,37 @@ static void note_who_ran(struct owner_search *search, const struct snapshot *sna
 			(struct ran){snapshot->processes[i].tgid, snapshot->processes[i].run_ns};
 }
 
+static int compare_orphan(const void *inode, const void *orphan)
+{
+	const struct inet_socket *const *socket = orphan;
+	uint32_t left = *(const uint32_t *)inode;
+
+	return (left > (*socket)->inode) - (left < (*socket)->inode);
+}
+
+/* Everybody was looked through since these were noted. */
 static void give_up(struct owner_search *search, const struct orphan_array *orphans)
 {
-	size_t count = search->hopeless_count;
+	struct inode_array *hopeless = &search->hopeless;
 
-	if (count + orphans->count > HOPELESS_MAX)
-		return;
-	if (search->hopeless_capacity < count + orphans->count) {
-		search->hopeless_capacity = count + orphans->count;
-		search->hopeless = xreallocarray(search->hopeless, search->hopeless_capacity,
-						 sizeof(*search->hopeless));
+	for (size_t i = 0; i < search->wanted.count && hopeless->count < HOPELESS_MAX; i++) {
+		uint32_t inode = search->wanted.items[i];
+
+		if (bsearch(&inode, orphans->items, orphans->count, sizeof(*orphans->items),
+			    compare_orphan))
+			*inode_array_push(hopeless) = inode;
 	}
+	if (hopeless->count)
+		qsort(hopeless->items, hopeless->count, sizeof(uint32_t), compare_inodes);
+}
+
+static void begin_round(struct owner_search *search, const struct snapshot *snapshot,
+			const struct orphan_array *orphans)
+{
+	search->round_left = snapshot->process_count;
+	search->wanted.count = 0;
 	for (size_t i = 0; i < orphans->count; i++)
-		search->hopeless[count + i] = orphans->items[i]->inode;
-	search->hopeless_count = count + orphans->count;
-	qsort(search->hopeless, search->hopeless_count, sizeof(uint32_t), compare_inodes);
+		*inode_array_push(&search->wanted) = orphans->items[i]->inode;
 }
 
 /* The rest takes turns over the frames; when everybody had one, the orphans stay orphans. */
@@ -173,7 +200,7 @@ static void go_round(struct connections *connections, const struct snapshot *sna
 	struct owner_search *search = &connections->owners;
 
 	if (search->round_left == 0)
-		search->round_left = snapshot->process_count;
+		begin_round(search, snapshot, orphans);
 	while (search->round_left && clock_thread_cpu_ns() < end_ns) {
 		search->turn = (search->turn + 1) % snapshot->process_count;
 		search->round_left--;
@@ -183,17 +210,33 @@ static void go_round(struct connections *connections, const struct snapshot *sna
 		give_up(search, orphans);
 }
 
-static void search(struct connections *connections, const struct snapshot *snapshot,
-		   const struct orphan_array *orphans)
+/* Those that ran since the last frame; in the next one it goes on where the time was over. */
+static void look_at_runners(struct connections *connections, const struct snapshot *snapshot,
+			    const struct orphan_array *orphans, uint32_t *inodes, uint64_t end_ns)
 {
-	uint64_t end_ns = clock_thread_cpu_ns() + FRAME_BUDGET_NS;
-	uint32_t *inodes = xcalloc(PROCESS_SOCKETS_MAX, sizeof(*inodes));
-	size_t at = 0;
+	struct owner_search *search = &connections->owners;
+	size_t at = 0, resumed = search->runner < snapshot->process_count ? search->runner : 0;
 
-	for (size_t i = 0; i < snapshot->process_count && clock_thread_cpu_ns() < end_ns; i++)
-		if (has_run(&connections->owners, &snapshot->processes[i], &at))
-			look_through(connections, &snapshot->processes[i], orphans, inodes);
-	go_round(connections, snapshot, orphans, inodes, end_ns);
+	search->runner = 0;
+	for (size_t i = resumed; i < snapshot->process_count; i++) {
+		if (!has_run(search, &snapshot->processes[i], &at))
+			continue;
+		if (clock_thread_cpu_ns() >= end_ns) {
+			search->runner = i;
+			return;
+		}
+		look_through(connections, &snapshot->processes[i], orphans, inodes);
+	}
+}
+
+static void search_owners(struct connections *connections, const struct snapshot *snapshot,
+			  const struct orphan_array *orphans)
+{
+	uint32_t *inodes = xcalloc(PROCESS_SOCKETS_MAX, sizeof(*inodes));
+	uint64_t begin_ns = clock_thread_cpu_ns();
+
+	look_at_runners(connections, snapshot, orphans, inodes, begin_ns + FRAME_BUDGET_NS / 2);
+	go_round(connections, snapshot, orphans, inodes, begin_ns + FRAME_BUDGET_NS);
 	free(inodes);
 }
 
@@ -202,10 +245,10 @@ void connections_find_owners(struct connections *connections, const struct snaps
 	struct orphan_array orphans = {0};
 
 	if (connections->frame % HOPE_AGAIN_FRAMES == 0)
-		connections->owners.hopeless_count = 0;
+		connections->owners.hopeless.count = 0;
 	find_orphans(connections, &orphans);
 	if (orphans.count && snapshot->process_count)
-		search(connections, snapshot, &orphans);
+		search_owners(connections, snapshot, &orphans);
 	note_who_ran(&connections->owners, snapshot);
 	orphan_array_done(&orphans);
 }

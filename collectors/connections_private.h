@@ -3,6 +3,7 @@
 #ifndef COLLECTORS_CONNECTIONS_PRIVATE_H
 #define COLLECTORS_CONNECTIONS_PRIVATE_H
 
+#include "base/array.h"
 #include "base/hash.h"
 #include "collectors/backend.h"
 #include "collectors/connections.h"
@@ -14,6 +15,8 @@
 /** More are not watched: the newest then stay unknown. */
 #define CONNECTIONS_MAX 65536
 #define NET_VIEWS_MAX 16
+/** So many are read in each look, to see for how long requests are out. */
+#define CONNECTIONS_HOT 64
 
 enum socket_kind {
 	SOCKET_TCP,
@@ -63,9 +66,10 @@ struct watched {
 	struct tcp_reading now;
 	struct flight_verdict told;    /* what the last question was answered */
 	struct flight_verdict verdict; /* of the connection alone */
-	bool has_moved;                /* since the last question */
-	uint64_t look, asked_look;     /* when it was read, and asked about, last */
-	uint64_t read_ns;              /* CLOCK_MONOTONIC of the last reading */
+	bool is_hot;
+	bool has_moved;            /* since the last question */
+	uint64_t look, asked_look; /* when it was read, and asked about, last */
+	uint64_t read_ns;          /* CLOCK_MONOTONIC of the last reading */
 	uint64_t seen_frame;
 	uint64_t retry_ns;                  /* when to look again what it is */
 	uint32_t unpaired_out, unpaired_in; /* data segments that belong to no request yet */
@@ -77,6 +81,8 @@ struct watched {
 	struct backend_watch backend;
 };
 
+ARRAY_DEFINE(inode_array, uint32_t);
+
 /** Who ran since the last frame; to find owners of sockets nobody has asked about. */
 struct owner_search {
 	struct ran {
@@ -84,10 +90,11 @@ struct owner_search {
 		uint64_t run_ns;
 	} * before; /* owned, by pid */
 	size_t count, capacity;
-	size_t turn;        /* position in the processes: where the round goes on */
-	uint32_t *hopeless; /* owned: inodes that nobody seems to hold, ascending */
-	size_t hopeless_count, hopeless_capacity;
-	size_t round_left; /* processes to look at until the round is complete */
+	size_t turn;                 /* position in the processes: where the round goes on */
+	size_t runner;               /* the same among those that ran */
+	struct inode_array hopeless; /* that nobody seems to hold, ascending */
+	struct inode_array wanted;   /* when the round began */
+	size_t round_left;           /* processes to look at until the round is complete */
 };
 
 struct connections {
@@ -106,6 +113,8 @@ struct connections {
 	uint16_t ephemeral_first, ephemeral_last; /* ports the kernel gives to clients */
 	uint64_t foreign_count, unseen_count; /* sockets asked about in vain since the last fold */
 	bool is_full;
+	uint32_t hot[CONNECTIONS_HOT]; /* ids of those asked about lately */
+	size_t hot_count;
 	struct owner_search owners;
 };
 
@@ -126,6 +135,8 @@ void watched_take(struct connections *connections, struct watched *watched,
 		  const struct inet_socket *socket);
 /** Look for the process that serves it, and at what that does. */
 void watched_read_backend(struct connections *connections, struct watched *watched);
+/** A thread was found waiting for the backend, in the state it was seen in last. */
+void watched_count_backend(struct watched *watched);
 struct flight_hints watched_hints(struct connections *connections, struct watched *watched);
 /** Note what is in flight now. */
 void watched_set_flight(struct connections *connections, struct watched *watched,

@@ -114,9 +114,6 @@ static void read_unix(struct connections *connections, struct watched *watched)
 			      socket.send_queue != watched->unix_send_queue;
 	watched->unix_receive_queue = socket.receive_queue;
 	watched->unix_send_queue = socket.send_queue;
-	add_in_flight(watched, connections->now_ns, false,
-		      watched->row.flags & CONNECTION_IN_FLIGHT);
-	watched->read_ns = connections->now_ns;
 }
 
 void watched_read(struct connections *connections, struct watched *watched)
@@ -222,7 +219,7 @@ static enum backend_share share_of(char state)
 	}
 }
 
-static void sample_backend(struct watched *watched, const struct backend_look *look)
+static void note_backend(struct watched *watched, const struct backend_look *look)
 {
 	struct backend_watch *backend = &watched->backend;
 
@@ -231,7 +228,12 @@ static void sample_backend(struct watched *watched, const struct backend_look *l
 	backend->run_ns = look->run_ns;
 	backend->run_delay_ns = look->run_delay_ns;
 	backend->state = look->state;
-	backend->samples[share_of(look->state)] += 1;
+}
+
+void watched_count_backend(struct watched *watched)
+{
+	if (watched->backend.pid)
+		watched->backend.samples[share_of(watched->backend.state)] += 1;
 }
 
 static enum backend_kind kind_of_backend(const struct watched *watched)
@@ -255,7 +257,7 @@ void watched_read_backend(struct connections *connections, struct watched *watch
 		*backend = (struct backend_watch){.searched_ns = connections->now_ns};
 		return;
 	}
-	sample_backend(watched, &look);
+	note_backend(watched, &look);
 	watched->row.backend_pid = look.pid;
 	watched->row.backend_state = look.state;
 }

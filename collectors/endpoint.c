@@ -167,6 +167,8 @@ static struct endpoint endpoint_of_user(const struct endpoint_context *context, 
 	if (server && server->service == service)
 		return endpoint_from_server(server, service);
 	endpoint = endpoint_because(service, "");
+	server = servers_only(context->servers, service);
+	endpoint.server_pid = server ? server->pid : 0;
 	snprintf(endpoint.source, sizeof(endpoint.source), "listener of user %s", user);
 	return endpoint;
 }
@@ -208,6 +210,7 @@ struct endpoint endpoint_of_path(const struct endpoint_context *context, const c
 {
 	const struct database_list *databases = context->databases;
 	const struct server *owner = NULL;
+	struct endpoint endpoint;
 
 	for (size_t i = 0; databases && i < databases->count; i++)
 		if (databases->entries[i].unix_path[0] &&
@@ -218,5 +221,8 @@ struct endpoint endpoint_of_path(const struct endpoint_context *context, const c
 		owner = servers_holding(context->servers, context->root, listener_inode);
 	if (owner && !owner->is_proxy)
 		return endpoint_from_server(owner, owner->service);
-	return endpoint_because(service_of_path(path), "path");
+	endpoint = endpoint_because(service_of_path(path), "path");
+	owner = servers_only(context->servers, endpoint.service);
+	endpoint.server_pid = owner ? owner->pid : 0;
+	return endpoint;
 }

@@ -208,6 +208,20 @@ const struct server *servers_holding(struct servers *servers, const struct proc_
 	return NULL;
 }
 
+const struct server *servers_only(const struct servers *servers, enum service service)
+{
+	const struct server *only = NULL;
+
+	for (size_t i = 0; i < servers->count; i++) {
+		if (servers->items[i].service != service || servers->items[i].is_proxy)
+			continue;
+		if (only)
+			return NULL;
+		only = &servers->items[i];
+	}
+	return only;
+}
+
 static struct server *find(struct servers *servers, const struct task *task)
 {
 	for (size_t i = 0; i < servers->count; i++)

@@ -51,6 +51,8 @@ bool server_service_of_user(const char *user, enum service *ret_service);
 /** @return the server with this socket, or NULL; servers that may have new sockets are read again */
 const struct server *servers_holding(struct servers *servers, const struct proc_root *root,
 				     uint32_t inode);
+/** @return the only server of this kind on this machine; NULL: none, or several */
+const struct server *servers_only(const struct servers *servers, enum service service);
 /** A word of the command line is, or ends in, this port: "--port=5433", "*:6379", "5433". */
 bool command_has_port(const char *command, uint16_t port);
 bool servers_see_user(const struct servers *servers, uid_t uid);
