@@ -21,6 +21,7 @@ enum { CURSES_KEY_ENTER = KEY_ENTER };
 #include "base/utf8.h"
 #include "tui/click.h"
 #include "tui/frame.h"
+#include "tui/gather.h"
 #include "tui/glyphs.h"
 #include "tui/input.h"
 #include "tui/restore.h"
@@ -29,6 +30,8 @@ enum { CURSES_KEY_ENTER = KEY_ENTER };
 static struct {
 	SCREEN *curses;   /* NULL: not open */
 	WINDOW *keyboard; /* a pad: reading from stdscr would refresh it */
+	FILE *output;     /* over gather.fd; owned */
+	struct gather gather;
 	bool is_ascii;
 	bool has_few_glyphs; /* the Linux console: its font lacks most blocks */
 	bool is_closed;
@@ -149,6 +152,36 @@ static void init_input(bool has_mouse)
 	mousemask(BUTTON1_PRESSED | BUTTON3_PRESSED | BUTTON4_PRESSED | BUTTON5_PRESSED, NULL);
 }
 
+static void close_curses(void)
+{
+	if (screen.curses)
+		delscreen(screen.curses);
+	screen.curses = NULL;
+	if (screen.output)
+		fclose(screen.output);
+	screen.output = NULL;
+	gather_close(&screen.gather);
+}
+
+static int open_curses(struct message *message)
+{
+	int r = gather_open(&screen.gather, STDOUT_FILENO);
+
+	screen.output = r < 0 ? NULL : fdopen(screen.gather.fd, "w");
+	if (!screen.output) {
+		message_set(message, "the terminal cannot be opened: %s", strerror(errno));
+		gather_close(&screen.gather);
+		return -EIO;
+	}
+	screen.curses = newterm(NULL, screen.output, stdin);
+	if (screen.curses && capability("cup"))
+		return 0;
+	if (screen.curses)
+		endwin();
+	close_curses();
+	return refuse_terminal(message);
+}
+
 int screen_open(struct screen_options options, struct message *message)
 {
 	int r = check_terminal(message);
@@ -160,15 +193,9 @@ int screen_open(struct screen_options options, struct message *message)
 		message_set(message, "the terminal does not tell its modes: %s", strerror(-r));
 		return r;
 	}
-	screen.curses = newterm(NULL, stdout, stdin);
-	if (!screen.curses)
-		return refuse_terminal(message);
-	if (!capability("cup")) {
-		endwin();
-		delscreen(screen.curses);
-		screen.curses = NULL;
-		return refuse_terminal(message);
-	}
+	r = open_curses(message);
+	if (r < 0)
+		return r;
 	prepare_restoring(options.mouse);
 	restore_arm(true);
 	screen.is_ascii = options.ascii_only || strcmp(nl_langinfo(CODESET), "UTF-8") != 0;
@@ -190,9 +217,8 @@ void screen_close(void)
 	delwin(screen.keyboard);
 	endwin();
 	restore_arm(false);
-	delscreen(screen.curses);
+	close_curses();
 	frame_done(&screen.shown);
-	screen.curses = NULL;
 }
 
 void screen_emergency_restore(void)
@@ -285,34 +311,35 @@ static void show_cell(const struct grid *grid, int row, int column)
 	mvadd_wch(row, column, &character);
 }
 
-static bool show_cursor(const struct grid *grid)
+static bool has_cursor_changed(const struct grid *grid)
+{
+	return screen.cursor_row != grid->cursor_row || screen.cursor_column != grid->cursor_column;
+}
+
+static void show_cursor(const struct grid *grid)
 {
 	bool was_visible = screen.cursor_row >= 0, is_visible = grid->cursor_row >= 0;
-	bool has_moved = screen.cursor_row != grid->cursor_row ||
-			 screen.cursor_column != grid->cursor_column;
 
 	if (was_visible != is_visible)
 		curs_set(is_visible);
 	screen.cursor_row = grid->cursor_row;
 	screen.cursor_column = grid->cursor_column;
-	return has_moved;
+	/* A hidden cursor stays where the output left it: moving it would be bytes for nothing. */
+	leaveok(stdscr, !is_visible);
+	if (is_visible)
+		move(grid->cursor_row, grid->cursor_column);
 }
 
 void screen_show(const struct grid *grid)
 {
-	bool has_changed;
-
 	if (!screen.curses)
 		return;
-	has_changed = frame_update(&screen.shown, grid, show_cell);
-	has_changed |= show_cursor(grid);
-	if (!has_changed)
+	if (!frame_update(&screen.shown, grid, show_cell) && !has_cursor_changed(grid))
 		return;
-	/* A hidden cursor stays where the output left it: moving it would be bytes for nothing. */
-	leaveok(stdscr, grid->cursor_row < 0);
-	if (grid->cursor_row >= 0)
-		move(grid->cursor_row, grid->cursor_column);
+	gather_begin(&screen.gather);
+	show_cursor(grid);
 	refresh();
+	gather_end(&screen.gather);
 }
 
 /* --- Reading --- */

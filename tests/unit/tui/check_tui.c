@@ -3,6 +3,7 @@
 
 Suite *test_actions_suite(void);
 Suite *test_frame_suite(void);
+Suite *test_gather_suite(void);
 Suite *test_grid_suite(void);
 Suite *test_input_suite(void);
 Suite *test_list_suite(void);
@@ -26,6 +27,7 @@ Suite *test_wrap_suite(void);
 static Suite *(*const suites[])(void) = {
 	test_actions_suite,
 	test_frame_suite,
+	test_gather_suite,
 	test_grid_suite,
 	test_input_suite,
 	test_list_suite,
