@@ -108,17 +108,19 @@ int batch_options_init(struct batch_options *options, const struct settings *set
 
 	*options = (struct batch_options){
 		.exporter = exporter_find(settings->format),
-		.settings = {
-			.selection = {.pids = settings->pids,
-				      .pid_count = settings->pid_count,
-				      .user = settings->user,
-				      .top = settings->top,
-				      .hide_idle = settings->hide_idle},
-			.table = settings->table ? export_table_find(settings->table) : NULL,
-			.threads = settings->threads,
-			.full_command = settings->command_line,
-			.version = PACKAGE_VERSION,
-		},
+		.settings =
+			{
+				.selection = {.pids = settings->pids,
+					      .pid_count = settings->pid_count,
+					      .user = settings->user,
+					      .top = settings->top,
+					      .hide_idle = settings->hide_idle},
+				.table =
+					settings->table ? export_table_find(settings->table) : NULL,
+				.threads = settings->threads,
+				.full_command = settings->command_line,
+				.version = PACKAGE_VERSION,
+			},
 	};
 	error = check(settings, options, message);
 	if (error == 0)

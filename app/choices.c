@@ -66,9 +66,9 @@ int fields_parse(const char *text, const struct metric_table *table,
 int operands_parse(const char **operands, size_t count, struct settings *settings,
 		   struct message *message)
 {
-	if (count > 0 && (!units_parse_duration(operands[0], &settings->delay_ns) ||
-			  settings->delay_ns < DELAY_MIN_NS ||
-			  settings->delay_ns > DURATION_MAX_NS)) {
+	if (count > 0 &&
+	    (!units_parse_duration(operands[0], &settings->delay_ns) ||
+	     settings->delay_ns < DELAY_MIN_NS || settings->delay_ns > DURATION_MAX_NS)) {
 		message_set(message,
 			    "\"%.40s\" is neither a command nor an interval (try 2 or 500ms)",
 			    operands[0]);

@@ -46,9 +46,8 @@ static int batch_open(struct batch *batch)
 		return -errno;
 	batch->pipeline = pipeline_new(source_host(batch->source),
 				       (struct history_options){HISTORY_TICKS, HISTORY_BYTES});
-	batch->run = (struct export_run){.settings = &options->settings,
-					 .exporter = options->exporter,
-					 .out = &batch->out};
+	batch->run = (struct export_run){
+		.settings = &options->settings, .exporter = options->exporter, .out = &batch->out};
 	batch->needs = export_needs(options->exporter, &options->settings);
 	if (batch->settings->verdicts)
 		batch->needs |= verdict_needs();

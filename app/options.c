@@ -9,7 +9,8 @@
 #define AT(member) offsetof(struct settings, member)
 
 static const char *const formats[] = {"text", "csv", "ndjson", NULL};
-static const char *const tables[] = {"process", "thread", "system", "cpu", "disk", "net", "cgroup", NULL};
+static const char *const tables[] = {"process", "thread", "system", "cpu",
+				     "disk",    "net",    "cgroup", NULL};
 static const char *const colours[] = {"auto", "never", "8", "256", NULL};
 
 /* clang-format off */

@@ -213,7 +213,8 @@ static int refuse(struct parse *parse, const char *argument)
 
 	parse->row = row_of_code(optopt);
 	if (parse->row && parse->row->kind == OPTION_FLAG) {
-		message_set(parse->message, "--%s: it takes no value; leave \"=\" and what follows away",
+		message_set(parse->message,
+			    "--%s: it takes no value; leave \"=\" and what follows away",
 			    parse->row->name);
 		return -EINVAL;
 	}
@@ -249,7 +250,8 @@ static int check_places(const struct parse *parse)
 		if (!(parse->given >> i & 1) || (row->places & place))
 			continue;
 		message_set(parse->message, "--%s: %s", row->name,
-			    place == PLACE_BATCH ? "this is for the screen; batch mode does not know it"
+			    place == PLACE_BATCH
+				    ? "this is for the screen; batch mode does not know it"
 			    : row->places & PLACE_BATCH && place == PLACE_TOP
 				    ? "this is for batch mode; add -b"
 				    : "this command does not know it");

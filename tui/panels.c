@@ -1,12 +1,7 @@
 /* SPDX-License-Identifier: MIT */
+#include "tui/layout.h"
 #include "tui/panel.h"
 
-#include "tui/layout.h"
-
 const struct panel *const panels[] = {
-	&panel_system,
-	&panel_verdict,
-	&panel_processes,
-	&panel_status,
-	NULL,
+	&panel_system, &panel_verdict, &panel_processes, &panel_status, NULL,
 };

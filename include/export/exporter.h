@@ -31,12 +31,12 @@ struct export_settings {
 struct export_run {
 	const struct export_settings *settings;
 	const struct exporter *exporter;
-	struct textbuf *out;     /* where the text goes; the caller takes it out between calls */
-	uint64_t frames;         /* written so far */
-	struct row_list rows;    /* scratch: what the selection chose */
-	struct textbuf prefix;   /* scratch: what the rows of one table and frame begin with */
-	struct textbuf text;     /* scratch: one value */
-	void *state;             /* the exporter's own, from begin() to end() */
+	struct textbuf *out;   /* where the text goes; the caller takes it out between calls */
+	uint64_t frames;       /* written so far */
+	struct row_list rows;  /* scratch: what the selection chose */
+	struct textbuf prefix; /* scratch: what the rows of one table and frame begin with */
+	struct textbuf text;   /* scratch: one value */
+	void *state;           /* the exporter's own, from begin() to end() */
 };
 
 struct exporter {

@@ -19,13 +19,13 @@
 #include "model/metric.h"
 
 struct history_options {
-	uint32_t ticks;      /* samples per ring: 600 = 10 minutes at 1 s */
-	size_t limit_bytes;  /* of everything kept */
+	uint32_t ticks;     /* samples per ring: 600 = 10 minutes at 1 s */
+	size_t limit_bytes; /* of everything kept */
 };
 
 struct history_stats {
-	size_t bytes;        /* held now */
-	size_t tasks;        /* with rings */
+	size_t bytes;           /* held now */
+	size_t tasks;           /* with rings */
 	uint64_t evicted_tasks; /* lost their history to the limit, ever */
 };
 

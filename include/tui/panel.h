@@ -9,19 +9,19 @@
 struct ui;
 
 struct panel {
-	const char *name;  /* stable */
+	const char *name; /* stable */
 	const char *title;
-	int min_rows;      /* 0: may be left out on a small screen */
+	int min_rows; /* 0: may be left out on a small screen */
 	/** Rows it would like in a screen of this size. */
 	int (*wanted_rows)(const struct ui *ui, const struct view *view, struct rect screen);
 	void (*draw)(struct ui *ui, const struct view *view, struct grid *grid, struct rect rect);
 };
 
-extern const struct panel panel_system;    /* meters with sparklines */
+extern const struct panel panel_system; /* meters with sparklines */
 extern const struct panel panel_verdict;
 /** Everything the verdict says, on a page that scrolls by ui_page_top(). */
 extern const struct panel panel_explain;
 extern const struct panel panel_processes;
-extern const struct panel panel_status;    /* bottom line: keys, prompt or notice */
+extern const struct panel panel_status; /* bottom line: keys, prompt or notice */
 
 #endif

@@ -10,7 +10,7 @@
 #include "tui/input.h"
 
 enum colour_mode {
-	COLOUR_AUTO,  /* what terminfo and NO_COLOR say */
+	COLOUR_AUTO, /* what terminfo and NO_COLOR say */
 	COLOUR_NEVER,
 	COLOUR_8,
 	COLOUR_256,

@@ -51,9 +51,13 @@ END_TEST
 
 /* One second and a half, three times, as hands type it. */
 static const char *const spellings[] = {
-	"-b|-d|1.5|-n|3",        "-bd1.5|-n3",           "-bd|1.5|-n|3",
-	"-n3|-d1500ms|-b",       "--batch|--delay=1.5|--iterations|3",
-	"--ba|--del|1.5|--it=3", "-b|-d1.5s|--iterations=3",
+	"-b|-d|1.5|-n|3",
+	"-bd1.5|-n3",
+	"-bd|1.5|-n|3",
+	"-n3|-d1500ms|-b",
+	"--batch|--delay=1.5|--iterations|3",
+	"--ba|--del|1.5|--it=3",
+	"-b|-d1.5s|--iterations=3",
 };
 
 START_TEST(every_way_to_type_an_option_is_understood)
@@ -181,9 +185,9 @@ START_TEST(more_pids_than_there_is_room_for_are_refused)
 	for (int i = 0; i < SETTINGS_PID_MAX; i++)
 		strcat(list, ",7");
 	settings = settings_default();
-	ck_assert_int_eq(options_parse(words, 2, PLACE_TOP, &settings, rest, 2, &rest_count,
-				       &message),
-			 -EINVAL);
+	ck_assert_int_eq(
+		options_parse(words, 2, PLACE_TOP, &settings, rest, 2, &rest_count, &message),
+		-EINVAL);
 	ck_assert_msg(strstr(message.text, "1024"), "%s", message.text);
 }
 END_TEST

@@ -8,11 +8,7 @@ Suite *test_tables_suite(void);
 
 /* One row per test_<module>.c, sorted. The last one stays. */
 static Suite *(*const suites[])(void) = {
-	test_formats_suite,
-	test_json_suite,
-	test_selection_suite,
-	test_tables_suite,
-	NULL,
+	test_formats_suite, test_json_suite, test_selection_suite, test_tables_suite, NULL,
 };
 
 int main(void)

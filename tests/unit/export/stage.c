@@ -102,8 +102,10 @@ static struct interval *make_interval(void)
 		a_process(.pid = 2214, .tid = 2215, .user = "postgres", .name = "writer",
 			  .state = 'D', .cpu_share = 1.0),
 	};
-	const struct disk_usage disk = {.now = {.name = "vda"}, .busy_share = 0.5,
-					.await_s = NAN, .write_bytes_per_s = 4096.0};
+	const struct disk_usage disk = {.now = {.name = "vda"},
+					.busy_share = 0.5,
+					.await_s = NAN,
+					.write_bytes_per_s = 4096.0};
 	const struct net_usage net = {.now = {.name = "eth0"}, .receive_bytes_per_s = 1e12 + 0.5};
 	const struct cgroup_usage cgroup = {.now = {.path = "/system.slice/db,1",
 						    .cpu_limit_share = NAN,
@@ -128,9 +130,8 @@ void stage_init(struct stage *stage)
 		.machine = quiet_verdict(),
 		.process = disk_verdict(),
 	};
-	stage->view = (struct view){.host = &a_host,
-				    .interval = stage->interval,
-				    .system = &stage->machine};
+	stage->view = (struct view){
+		.host = &a_host, .interval = stage->interval, .system = &stage->machine};
 }
 
 void stage_done(struct stage *stage)

@@ -111,8 +111,7 @@ START_TEST(a_csv_field_with_a_quote_or_a_comma_can_be_read_back)
 	struct export_settings settings = {.fields = &name, .field_count = 1};
 	const char *text = stage_export(&stage, "csv", &settings, 1);
 
-	ck_assert_ptr_nonnull(
-		strstr(text, ",process,\"a\"\"b\\\\c,\\n\\u001b[31m\\udcff\"\r\n"));
+	ck_assert_ptr_nonnull(strstr(text, ",process,\"a\"\"b\\\\c,\\n\\u001b[31m\\udcff\"\r\n"));
 }
 END_TEST
 

@@ -108,10 +108,10 @@ static const struct {
 
 START_TEST(a_metric_is_a_value_of_its_type_or_null)
 {
-	struct task_usage row = a_process(.pid = 7, .name = "a\"b", .state = 'D', .nice = -5,
-					  .cpu_share = 0.5, .run_delay_share = NAN,
-					  .swap_bytes = VALUE_UNKNOWN, .last_cpu = -1,
-					  .is_new = true);
+	struct task_usage row =
+		a_process(.pid = 7, .name = "a\"b", .state = 'D', .nice = -5, .cpu_share = 0.5,
+			  .run_delay_share = NAN, .swap_bytes = VALUE_UNKNOWN, .last_cpu = -1,
+			  .is_new = true);
 
 	json_put_metric(&out, metric_find(&task_metrics, metric_values[_i].key), &row);
 	ck_assert_str_eq(textbuf_text(&out), metric_values[_i].value);
