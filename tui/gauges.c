@@ -229,10 +229,17 @@ static void add_states(struct gauge_reading *reading, const struct system_counte
 		return;
 	}
 	add(reading, "=", "%uR + %uD", tasks->running, tasks->uninterruptible)->is_sentence = true;
+	/* What should not be there comes first when it is. */
+	if (tasks->zombie)
+		add(reading, "Z", "%u", tasks->zombie)->style = STYLE_NOTICE;
+	if (tasks->stopped)
+		add(reading, "T", "%u", tasks->stopped)->style = STYLE_NOTICE;
 	add(reading, "S", "%u", tasks->sleeping);
 	add(reading, "I", "%u", tasks->idle);
-	add(reading, "T", "%u", tasks->stopped);
-	add(reading, "Z", "%u", tasks->zombie);
+	if (!tasks->stopped)
+		add(reading, "T", "0");
+	if (!tasks->zombie)
+		add(reading, "Z", "0");
 }
 
 static void read_load(const struct view *view, struct gauge_reading *ret_reading)

@@ -93,6 +93,22 @@ START_TEST(the_load_is_split_into_running_and_uninterruptible)
 }
 END_TEST
 
+START_TEST(zombies_are_seen_on_a_small_screen)
+{
+	struct interval *interval;
+
+	draw(SCENE_DISK, 24, 80, false, false);
+	/* The scene made it, whatever the type of the field says. */
+	memcpy(&interval, &view->interval, sizeof(interval));
+	interval->system.now.tasks.zombie = 3;
+	grid.rows = 24;
+	panel_system.draw(ui, view, &grid, (struct rect){0, 0, 7, 80});
+	textbuf_clear(&text);
+	grid_text(&grid, &text);
+	ck_assert_ptr_nonnull(strstr(textbuf_text(&text), "Z          3"));
+}
+END_TEST
+
 START_TEST(every_size_keeps_to_its_rectangle)
 {
 	int columns = 1 + 7 * _i;
@@ -180,6 +196,7 @@ Suite *test_panel_system_suite(void)
 			    (int)(sizeof(screens) / sizeof(screens[0])));
 	tcase_add_test(tcase, what_is_unknown_is_never_a_number);
 	tcase_add_test(tcase, the_load_is_split_into_running_and_uninterruptible);
+	tcase_add_test(tcase, zombies_are_seen_on_a_small_screen);
 	tcase_add_loop_test(tcase, every_size_keeps_to_its_rectangle, 0, 30);
 	tcase_add_test(tcase, a_stuck_reading_is_told_in_the_title);
 	tcase_add_loop_test(tcase, many_cpus_share_meters_instead_of_rows, 0, 9);
