@@ -212,15 +212,21 @@ static enum ui_request_kind type_in_menu(struct ui *ui, uint32_t key)
 
 static enum ui_request_kind mouse_in_menu(struct ui *ui, const struct input_event *event)
 {
+	size_t selected = ui->menu.list.selected;
+
 	if (event->button == MOUSE_WHEEL_UP || event->button == MOUSE_WHEEL_DOWN) {
 		move_menu(ui, LIST_LINES, event->button == MOUSE_WHEEL_UP ? -3 : 3);
 		return UI_REQUEST_REDRAW;
 	}
 	if (event->button == MOUSE_RIGHT)
 		return UI_REQUEST_NONE;
-	if (menu_hit(&ui->menu, event->row, event->column))
-		return event->button == MOUSE_LEFT_DOUBLE ? accept_menu(ui) : UI_REQUEST_REDRAW;
-	ui_pop_mode(ui);
+	if (!menu_hit(&ui->menu, event->row, event->column)) {
+		ui_pop_mode(ui);
+		return UI_REQUEST_REDRAW;
+	}
+	/* The first click selects, one more on the same line takes it. */
+	if (event->button == MOUSE_LEFT_DOUBLE || ui->menu.list.selected == selected)
+		return accept_menu(ui);
 	return UI_REQUEST_REDRAW;
 }
 

@@ -213,6 +213,10 @@ static enum ui_request_kind click(struct ui *ui, const struct input_event *event
 			return UI_REQUEST_REDRAW;
 		}
 	}
+	if (is_in(layout_rect(&ui->layout, &panel_verdict), event)) {
+		ui_push_mode(ui, &mode_explain);
+		return UI_REQUEST_REDRAW;
+	}
 	if (is_in(ui->heading, event)) {
 		column = table_hit(&ui->placed, event->column - ui->heading.column);
 		if (column)
@@ -246,11 +250,21 @@ static enum ui_request_kind mouse(struct ui *ui, const struct input_event *event
 	return UI_REQUEST_NONE;
 }
 
+/* Hands that know another program should learn at once that a key is free here. */
+static enum ui_request_kind unknown_key(struct ui *ui, uint32_t key)
+{
+	char name[16];
+
+	ui_notice(ui, false, "%s does nothing here; ? shows the keys", input_key_name(key, name));
+	return UI_REQUEST_REDRAW;
+}
+
 const struct mode mode_table = {
 	.name = "table",
 	.where = IN_TABLE,
 	.is_full_screen = true,
 	.draw = draw_table,
 	.move = move,
+	.other_key = unknown_key,
 	.mouse = mouse,
 };

@@ -2,6 +2,7 @@
 #include "tui/ui.h"
 
 #include <errno.h>
+#include <limits.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -131,7 +132,9 @@ bool ui_is_paused(const struct ui *ui)
 uint32_t ui_needs(const struct ui *ui)
 {
 	int columns = ui->screen_columns ? ui->screen_columns : 80;
-	uint32_t needs = column_set_needs(&ui->sets.items[ui->set], columns);
+	/* Scrolling brings in the columns that did not fit. */
+	uint32_t needs =
+		column_set_needs(&ui->sets.items[ui->set], ui->steps_right ? INT_MAX : columns);
 
 	needs |= ui_order(ui).metric->needs;
 	if (ui->filter)

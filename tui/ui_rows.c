@@ -211,5 +211,6 @@ void ui_gather_focus(struct ui *ui)
 		add_focus(ui, chosen);
 	for (size_t i = ui->cursor.top;
 	     i < ui->rows.count && i < ui->cursor.top + ui->cursor.window; i++)
-		add_focus(ui, ui->rows.items[i].usage->now.tgid);
+		if (!ui->rows.items[i].is_ended)
+			add_focus(ui, ui->rows.items[i].usage->now.tgid);
 }

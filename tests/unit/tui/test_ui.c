@@ -299,6 +299,29 @@ START_TEST(what_is_hidden_is_not_collected)
 }
 END_TEST
 
+START_TEST(columns_that_are_scrolled_in_are_collected)
+{
+	press(KEY_CODE_RIGHT);
+	ck_assert(ui_needs(f.ui) & NEED_IO);
+}
+END_TEST
+
+START_TEST(a_key_without_meaning_says_so)
+{
+	press('W');
+	assert_shows(&f, "W does nothing here");
+	press(KEY_CODE_F1 + 1);
+	assert_shows(&f, "F2 does nothing here");
+}
+END_TEST
+
+START_TEST(a_click_on_the_verdict_explains_it)
+{
+	fixture_click(&f, fixture_line_of(&f, "measuring"), 5, MOUSE_LEFT);
+	ck_assert_ptr_eq(ui_mode(f.ui), &mode_explain);
+}
+END_TEST
+
 START_TEST(the_focus_is_what_is_on_screen)
 {
 	struct focus focus;
@@ -342,6 +365,9 @@ static void add_looks(TCase *tcase)
 	tcase_add_test(tcase, right_brings_in_what_did_not_fit);
 	tcase_add_test(tcase, the_delay_is_asked_and_checked);
 	tcase_add_test(tcase, what_is_hidden_is_not_collected);
+	tcase_add_test(tcase, columns_that_are_scrolled_in_are_collected);
+	tcase_add_test(tcase, a_key_without_meaning_says_so);
+	tcase_add_test(tcase, a_click_on_the_verdict_explains_it);
 	tcase_add_test(tcase, the_focus_is_what_is_on_screen);
 	tcase_add_test(tcase, a_notice_is_seen_until_a_key);
 	tcase_add_test(tcase, every_size_can_be_drawn);

@@ -158,6 +158,23 @@ START_TEST(the_user_menu_counts_and_chooses)
 }
 END_TEST
 
+START_TEST(a_menu_takes_clicks)
+{
+	int line;
+
+	press('u');
+	line = fixture_line_of(&f, "ada");
+	fixture_click(&f, line, 3, MOUSE_LEFT);
+	ck_assert_str_eq(menu_selected(&f.ui->menu)->label, "ada");
+	fixture_click(&f, line, 3, MOUSE_LEFT);
+	ck_assert_str_eq(f.ui->user, "ada");
+	press('u');
+	fixture_screen(&f, 24, 80);
+	fixture_click(&f, 2, 70, MOUSE_LEFT);
+	ck_assert_ptr_eq(ui_mode(f.ui), &mode_table);
+}
+END_TEST
+
 START_TEST(the_sort_menu_lists_every_column_with_its_meaning)
 {
 	press('>');
@@ -258,6 +275,7 @@ Suite *test_ui_find_suite(void)
 	tcase_add_test(tcase, the_cursor_comes_back_when_its_process_does);
 	tcase_add_test(tcase, digits_go_to_a_pid);
 	tcase_add_test(tcase, the_user_menu_counts_and_chooses);
+	tcase_add_test(tcase, a_menu_takes_clicks);
 	tcase_add_test(tcase, the_sort_menu_lists_every_column_with_its_meaning);
 	tcase_add_test(tcase, sort_keys_sort);
 	tcase_add_test(tcase, each_screen_has_its_own_order);
