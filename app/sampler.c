@@ -22,7 +22,9 @@
 #include "collectors/procfs.h"
 
 /** The second snapshot comes early, so that numbers are on the screen at once. */
-#define FIRST_DELAY_NS (300 * NS_PER_MS)
+#define FIRST_DELAY_NS (100 * NS_PER_MS)
+/** How long quitting waits for a thread that is in the middle of a scan. */
+#define FAREWELL_NS (100 * NS_PER_MS)
 
 struct wish {
 	uint32_t needs;
@@ -30,6 +32,9 @@ struct wish {
 	size_t pid_count;
 	pid_t pids[];
 };
+
+/** Whoever comes second, the thread that ends or the owner that leaves it, frees the worker. */
+enum fate { RUNNING, HAS_ENDED, IS_LEFT };
 
 /** One thread and its source. Both sides reach it only through atomics once it runs. */
 struct worker {
@@ -40,7 +45,7 @@ struct worker {
 	atomic_int error; /* -errno of the last collecting; 0: fine */
 	atomic_bool quit;
 	atomic_bool sample_now;
-	atomic_bool has_ended;
+	atomic_int fate; /* enum fate */
 	atomic_uint_fast64_t busy_since_ns; /* 0: between two snapshots */
 	int wake_fd;                        /* a wish is there */
 	int event_fd;                       /* a snapshot is there */
@@ -55,7 +60,7 @@ ARRAY_DEFINE(worker_array, struct worker *);
 struct sampler {
 	const struct sampler_source *kind;
 	struct worker *worker;
-	struct worker_array abandoned; /* their hosts live on in snapshots */
+	struct worker_array abandoned; /* kept: snapshots still point to what their sources say of the host */
 	struct pid_array skip;
 	struct pid_array focus;
 	uint64_t delay_ns;
@@ -200,19 +205,6 @@ static void worker_sample(struct worker *worker)
 	poke(worker->event_fd);
 }
 
-static void *worker_run(void *argument)
-{
-	struct worker *worker = argument;
-
-	pthread_setname_np(pthread_self(), "sampler");
-	while (worker_wait(worker)) {
-		worker_take_wish(worker);
-		worker_sample(worker);
-	}
-	atomic_store(&worker->has_ended, true);
-	return NULL;
-}
-
 static void worker_free(struct worker *worker)
 {
 	snapshot_free(atomic_exchange(&worker->snapshot, NULL));
@@ -223,15 +215,30 @@ static void worker_free(struct worker *worker)
 	free(worker);
 }
 
-/** Signals are the main loop's business: block them all before the thread inherits the mask. */
+static void *worker_run(void *argument)
+{
+	struct worker *worker = argument;
+
+	pthread_setname_np(pthread_self(), "sampler");
+	while (worker_wait(worker)) {
+		worker_take_wish(worker);
+		worker_sample(worker);
+	}
+	if (atomic_exchange(&worker->fate, HAS_ENDED) == IS_LEFT)
+		worker_free(worker);
+	return NULL;
+}
+
+/** Signals are the main loop's business, but a crash is anybody's. */
 static int worker_launch(struct worker *worker)
 {
-	sigset_t all, old;
+	static const int crashes[] = {SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGABRT};
+	sigset_t others, old;
 
-	sigfillset(&all);
-	for (size_t i = 0; i < 4; i++)
-		sigdelset(&all, (int[]){SIGSEGV, SIGBUS, SIGFPE, SIGABRT}[i]);
-	pthread_sigmask(SIG_SETMASK, &all, &old);
+	sigfillset(&others);
+	for (size_t i = 0; i < ARRAY_SIZE(crashes); i++)
+		sigdelset(&others, crashes[i]);
+	pthread_sigmask(SIG_SETMASK, &others, &old);
 	int error = pthread_create(&worker->thread, NULL, worker_run, worker);
 	pthread_sigmask(SIG_SETMASK, &old, NULL);
 	return -error;
@@ -278,29 +285,42 @@ int sampler_start(const struct sampler_source *kind, uint64_t delay_ns, uint32_t
 	return 0;
 }
 
-/** A worker that is busy now may be stuck for ever: only one that answers is waited for. */
-static void worker_end(struct worker *worker)
+/**
+ * A worker that is busy now may be stuck for ever.
+ *
+ * @return false: it did not end in time and keeps what it uses, the event descriptor too
+ */
+static bool worker_end(struct worker *worker, uint64_t patience_ns)
 {
+	struct timespec until;
+
 	atomic_store(&worker->quit, true);
 	poke(worker->wake_fd);
-	for (int i = 0; i < 50 && !atomic_load(&worker->has_ended); i++)
-		usleep(2000);
-	if (!atomic_load(&worker->has_ended)) {
-		pthread_detach(worker->thread);
-		return;
+	clock_gettime(CLOCK_REALTIME, &until);
+	patience_ns += (uint64_t)until.tv_nsec;
+	until.tv_sec += (time_t)(patience_ns / NS_PER_S);
+	until.tv_nsec = (long)(patience_ns % NS_PER_S);
+	pthread_t thread = worker->thread;
+	if (pthread_timedjoin_np(thread, NULL, &until) == 0) {
+		worker_free(worker);
+		return true;
 	}
-	pthread_join(worker->thread, NULL);
-	worker_free(worker);
+	if (atomic_exchange(&worker->fate, IS_LEFT) == HAS_ENDED)
+		worker_free(worker);
+	pthread_detach(thread);
+	return false;
 }
 
 void sampler_stop(struct sampler *sampler)
 {
 	if (!sampler)
 		return;
-	worker_end(sampler->worker);
+	int event_fd = sampler->worker->event_fd;
+	bool have_ended = worker_end(sampler->worker, FAREWELL_NS);
 	for (size_t i = 0; i < sampler->abandoned.count; i++)
-		worker_end(sampler->abandoned.items[i]);
-	/* The event descriptor stays open: a thread that wakes up late may still poke it. */
+		have_ended &= worker_end(sampler->abandoned.items[i], 0);
+	if (have_ended)
+		close(event_fd);
 	worker_array_done(&sampler->abandoned);
 	pid_array_done(&sampler->skip);
 	pid_array_done(&sampler->focus);
@@ -363,10 +383,10 @@ static void leave_behind(struct sampler *sampler, pid_t pid)
 {
 	struct worker *stuck = sampler->worker, *fresh;
 
-	if (pid > 0)
-		*pid_array_push(&sampler->skip) = pid;
+	*pid_array_push(&sampler->skip) = pid;
 	int error = worker_start(sampler, stuck->event_fd, &fresh);
 	if (error < 0) {
+		sampler->skip.count--;
 		log_debug("app", "no fresh sampler: %s", strerror(-error));
 		return;
 	}
@@ -378,17 +398,21 @@ static void leave_behind(struct sampler *sampler, pid_t pid)
 bool sampler_check(struct sampler *sampler, uint64_t now_ns, struct stuck_reading *ret_stuck)
 {
 	uint64_t since_ns = atomic_load(&sampler->worker->busy_since_ns);
-	struct stuck_reading reading = {.file = "/proc"};
+	struct stuck_reading reading = {0};
 
 	if (!since_ns || now_ns < since_ns + SAMPLER_TELL_NS)
 		return false;
-	/* A scan may be slow without hanging: only one single reading counts, where it is noted. */
-	if (!sampler->kind->reading(sampler->worker->source, &reading))
-		return false;
-	if (reading.for_ns < SAMPLER_TELL_NS)
-		return false;
+	if (!sampler->kind->reading(sampler->worker->source, &reading) ||
+	    reading.for_ns < SAMPLER_TELL_NS)
+		reading = (struct stuck_reading){.for_ns = now_ns - since_ns};
 	*ret_stuck = reading;
-	if (reading.for_ns >= SAMPLER_LEAVE_NS)
+	if (reading.pid > 0 && reading.for_ns >= SAMPLER_LEAVE_NS &&
+	    sampler->abandoned.count < SAMPLER_LEFT_MAX)
 		leave_behind(sampler, reading.pid);
 	return true;
+}
+
+size_t sampler_skipped(const struct sampler *sampler)
+{
+	return sampler->skip.count;
 }

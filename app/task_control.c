@@ -51,8 +51,8 @@ int task_signal(struct task_key process, int number)
 {
 	_cleanup_close_ int fd = (int)syscall(SYS_pidfd_open, process.tid, 0);
 
-	if (fd < 0 && errno != ENOSYS)
-		return errno == EINVAL ? -ESRCH : -errno; /* EINVAL: the pid is a thread's now */
+	if (fd < 0 && errno != ENOSYS) /* the number is a thread's now: EINVAL, ENOENT since 6.13 */
+		return errno == EINVAL || errno == ENOENT ? -ESRCH : -errno;
 	int error = check_identity(process);
 	if (error < 0)
 		return error;

@@ -12,16 +12,19 @@
 #include <sys/epoll.h>
 #include <unistd.h>
 
+#include "app/commands.h"
 #include "app/crash_guard.h"
 #include "app/loop.h"
 #include "app/pipeline.h"
+#include "app/stuck.h"
 #include "app/top_requests.h"
 #include "base/array.h"
 #include "base/clock.h"
 #include "base/units.h"
 
-/** How often we look whether the sampler hangs, and notices fade. */
-#define HEARTBEAT_NS (500 * NS_PER_MS)
+/** How long after the last snapshot we begin to look whether the sampler hangs, at most; then how often. */
+#define PATIENCE_NS (5 * NS_PER_S)
+#define LOOK_AGAIN_NS (500 * NS_PER_MS)
 /** Not more than 30 drawings a second, however fast the wheel turns. */
 #define FRAME_NS (NS_PER_S / 30)
 
@@ -32,7 +35,8 @@ struct top {
 	struct pipeline *pipeline;
 	struct ui *ui;
 	struct grid grid;
-	uint64_t drawn_ns, beat_ns;
+	uint64_t drawn_ns;
+	uint64_t overdue_ns;  /* when it is time to ask where the snapshot stays */
 	uint64_t frames_left; /* until it ends by itself; 0: never */
 	bool is_dirty;
 	bool is_done;
@@ -73,6 +77,15 @@ static void top_end(struct top *top, int exit_code)
 	top->exit_code = exit_code;
 }
 
+/** From now on a snapshot may take its delay and some more. */
+static void top_be_patient(struct top *top)
+{
+	uint64_t delay_ns = sampler_delay(top->sampler);
+
+	top->overdue_ns = clock_now_ns() + (delay_ns < PATIENCE_NS ? delay_ns : PATIENCE_NS) +
+			  SAMPLER_TELL_NS;
+}
+
 static void snapshot_ready(void *context, uint32_t events)
 {
 	struct top *top = context;
@@ -87,6 +100,8 @@ static void snapshot_ready(void *context, uint32_t events)
 	top->error_told = error;
 	if (!snapshot)
 		return;
+	top_be_patient(top);
+	pipeline_set_stuck(top->pipeline, NULL);
 	pipeline_watch(top->pipeline, ui_verdict_pid(top->ui));
 	pipeline_push(top->pipeline, snapshot);
 	top_refresh_view(top);
@@ -94,16 +109,20 @@ static void snapshot_ready(void *context, uint32_t events)
 		top_end(top, 0);
 }
 
-/** Stop as the shell expects of Ctrl-Z; goes on when fg sends SIGCONT. */
+/** Stop as the shell expects of Ctrl-Z; goes on when fg sends SIGCONT. A parent that ignores SIGTSTP
+ * has no job control: then nobody could ever wake us. */
 static void top_suspend(struct top *top)
 {
+	struct sigaction inherited;
+
+	if (sigaction(SIGTSTP, NULL, &inherited) == 0 && inherited.sa_handler == SIG_IGN)
+		return;
 	screen_suspend();
 	loop_release_signals(top->loop);
-	signal(SIGTSTP, SIG_DFL);
 	raise(SIGTSTP);
 	loop_regain_signals(top->loop);
 	screen_resume();
-	screen_resized();
+	top_be_patient(top);
 	top->is_dirty = true;
 }
 
@@ -203,8 +222,9 @@ static void signal_arrived(void *context, int number)
 		top_suspend(top);
 		break;
 	case SIGCONT:
-		/* Stopped by SIGSTOP from outside: somebody else may have drawn here meanwhile. */
-		screen_invalidate();
+		/* Stopped by SIGSTOP from outside: somebody else had the terminal meanwhile. */
+		screen_resume();
+		top_be_patient(top);
 		top->is_dirty = true;
 		break;
 	default:
@@ -212,22 +232,25 @@ static void signal_arrived(void *context, int number)
 	}
 }
 
-/** A sentence while a reading hangs; @return true when it has changed */
-static bool top_check_sampler(struct top *top)
+/** A snapshot is overdue: say why, and once more when the thread that hangs was left behind. */
+static void top_check_sampler(struct top *top)
 {
-	bool was_stuck = pipeline_view(top->pipeline)->stuck != NULL;
+	size_t skipped = sampler_skipped(top->sampler);
 	struct stuck_reading stuck;
-	char text[UNIT_TEXT_SIZE], sentence[SENTENCE_SIZE];
+	char sentence[SENTENCE_SIZE];
 
-	if (!sampler_check(top->sampler, clock_now_ns(), &stuck)) {
+	if (sampler_check(top->sampler, clock_now_ns(), &stuck)) {
+		stuck_describe(&stuck, pipeline_view(top->pipeline)->interval, sentence);
+		pipeline_set_stuck(top->pipeline, sentence);
+	} else if (pipeline_view(top->pipeline)->stuck) {
 		pipeline_set_stuck(top->pipeline, NULL);
-		return was_stuck;
+	} else {
+		return;
 	}
-	snprintf(sentence, sizeof(sentence),
-		 "reading /proc/%d/%s has been hanging for %s: the process is stuck in the kernel",
-		 (int)stuck.pid, stuck.file, units_duration(stuck.for_ns, text));
-	pipeline_set_stuck(top->pipeline, sentence);
-	return true;
+	if (sampler_skipped(top->sampler) > skipped)
+		ui_notice(top->ui, true, "going on without the %s of process %d", stuck.file,
+			  (int)stuck.pid);
+	top_refresh_view(top);
 }
 
 static void timer_expired(void *context)
@@ -235,27 +258,32 @@ static void timer_expired(void *context)
 	struct top *top = context;
 	uint64_t now_ns = clock_now_ns();
 
-	if (now_ns < top->beat_ns + HEARTBEAT_NS)
-		return; /* it was about a drawing that was put off */
-	top->beat_ns = now_ns;
-	if (top_check_sampler(top))
-		top_refresh_view(top);
+	if (now_ns >= top->overdue_ns) {
+		top->overdue_ns = now_ns + LOOK_AGAIN_NS;
+		top_check_sampler(top);
+	}
 	if (ui_tick(top->ui, now_ns))
 		top->is_dirty = true;
 }
 
-/** Draw now, or when the time for the next frame has come. */
+static uint64_t earlier(uint64_t a, uint64_t b)
+{
+	return a < b ? a : b;
+}
+
+/** Draw now, or when the time for the next frame has come; then sleep until there is a reason to wake up. */
 static void top_draw_or_wait(struct top *top)
 {
 	uint64_t now_ns = clock_now_ns();
-	uint64_t due_ns = top->drawn_ns + FRAME_NS;
-	uint64_t wait_ns = HEARTBEAT_NS;
+	uint64_t frame_ns = top->drawn_ns + FRAME_NS;
+	uint64_t wake_ns;
 
-	if (top->is_dirty && now_ns >= due_ns)
+	if (top->is_dirty && now_ns >= frame_ns)
 		top_draw(top);
-	else if (top->is_dirty)
-		wait_ns = due_ns - now_ns;
-	loop_set_timer(top->loop, wait_ns, timer_expired, top);
+	wake_ns = earlier(top->overdue_ns, ui_next_tick_ns(top->ui));
+	if (top->is_dirty)
+		wake_ns = earlier(wake_ns, frame_ns);
+	loop_set_timer(top->loop, wake_ns > now_ns ? wake_ns - now_ns : 1, timer_expired, top);
 }
 
 static int top_catch_signals(struct top *top)
@@ -269,10 +297,9 @@ static int top_catch_signals(struct top *top)
 	return loop_catch_signals(top->loop, &set, signal_arrived, top);
 }
 
-/** Everything that can be refused before the terminal is taken. @return 0 or -errno, with a sentence */
+/** All but the terminal. @return 0 or -errno, with a sentence */
 static int top_open(struct top *top, const struct top_options *options, struct message *message)
 {
-	uint32_t needs = verdict_needs();
 	const struct sampler_source *source = options->source ? options->source : &sampler_live;
 	int error = ui_new(&options->ui, &top->ui, message);
 
@@ -282,19 +309,14 @@ static int top_open(struct top *top, const struct top_options *options, struct m
 	if (error == 0)
 		error = top_catch_signals(top); /* before the thread starts: it inherits the mask */
 	if (error == 0)
-		error = sampler_start(source, options->ui.delay_ns, needs | ui_needs(top->ui),
-				      &top->sampler);
+		error = sampler_start(source, options->ui.delay_ns,
+				      verdict_needs() | ui_needs(top->ui), &top->sampler);
 	if (error < 0) {
 		message_set(message, "cannot watch this machine: %s", strerror(-error));
 		return error;
 	}
 	top->pipeline = pipeline_new(sampler_host(top->sampler), options->history);
-	error = screen_open(options->screen, message);
-	if (error == 0) {
-		loop_watch(top->loop, STDIN_FILENO, terminal_ready, top);
-		loop_watch(top->loop, sampler_event_fd(top->sampler), snapshot_ready, top);
-	}
-	return error;
+	return 0;
 }
 
 static void top_close(struct top *top)
@@ -307,34 +329,62 @@ static void top_close(struct top *top)
 	grid_done(&top->grid);
 }
 
+static int top_watch(struct top *top)
+{
+	int error = loop_watch(top->loop, STDIN_FILENO, terminal_ready, top);
+
+	return error < 0 ? error
+			 : loop_watch(top->loop, sampler_event_fd(top->sampler), snapshot_ready,
+				      top);
+}
+
+/** From the first frame to the last. @return 0 or -errno */
+static int top_live(struct top *top)
+{
+	int rows, columns, error = top_watch(top);
+
+	top->requests.ui = top->ui;
+	top->is_dirty = true;
+	screen_size(&rows, &columns);
+	grid_init(&top->grid, rows, columns, screen_is_ascii());
+	ui_update(top->ui, pipeline_view(top->pipeline));
+	top_be_patient(top);
+	while (!top->is_done && error == 0) {
+		top_draw_or_wait(top);
+		error = loop_step(top->loop);
+	}
+	return error;
+}
+
+static int complain(const struct message *message, int exit_code)
+{
+	fprintf(stderr, "blametop: %s\n", message->text);
+	return exit_code;
+}
+
 int top_run(const struct top_options *options)
 {
-	struct top top = {.is_dirty = true, .frames_left = options->frames};
+	struct top top = {.frames_left = options->frames};
 	struct message message = {""};
 
 	if (!isatty(STDIN_FILENO) || !isatty(STDOUT_FILENO)) {
-		fputs("blametop: this needs a terminal; use `blametop -b` to write to a file or a "
-		      "pipe\n",
-		      stderr);
-		return 2;
+		message_set(&message, "this needs a terminal; use `blametop -b` to write to a file "
+				      "or a pipe");
+		return complain(&message, EXIT_USAGE);
 	}
 	crash_guard_install();
 	int error = top_open(&top, options, &message);
+	bool is_usage = error == -EINVAL;
 	if (error == 0) {
-		int rows, columns;
-
-		top.requests.ui = top.ui;
-		screen_size(&rows, &columns);
-		grid_init(&top.grid, rows, columns, screen_is_ascii());
-		ui_update(top.ui, pipeline_view(top.pipeline));
-		while (!top.is_done && error == 0) {
-			top_draw_or_wait(&top);
-			error = loop_step(top.loop);
-		}
+		error = screen_open(options->screen, &message);
+		is_usage = error < 0;
+	}
+	if (error == 0) {
+		error = top_live(&top);
+		message_set(&message, "cannot go on: %s", strerror(-error));
 	}
 	top_close(&top);
 	if (error < 0)
-		fprintf(stderr, "blametop: %s\n",
-			message.text[0] ? message.text : strerror(-error));
-	return error < 0 ? 1 : top.exit_code;
+		return complain(&message, is_usage ? EXIT_USAGE : 1);
+	return top.exit_code;
 }

@@ -8,3 +8,8 @@ bool ui_tick(struct ui *ui, uint64_t now_ns)
 	ui->notice[0] = '\0';
 	return true;
 }
+
+uint64_t ui_next_tick_ns(const struct ui *ui)
+{
+	return ui->notice[0] ? ui->notice_until_ns : UINT64_MAX;
+}

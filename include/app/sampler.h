@@ -19,8 +19,8 @@
 
 /** What the reading thread is at, when it has been at it for long. */
 struct stuck_reading {
-	pid_t pid;
-	const char *file; /* static text; "/proc" when the source keeps no note */
+	pid_t pid;        /* 0: it is about no process */
+	const char *file; /* static text; NULL: many readings, none of them hangs */
 	uint64_t for_ns;
 };
 
@@ -28,7 +28,7 @@ struct stuck_reading {
 struct sampler_source {
 	/** @param skip  processes whose risky files hang. @return NULL with errno set */
 	struct source *(*make)(const pid_t *skip, size_t count);
-	/** What it is reading now; false: nothing risky. Called from another thread. */
+	/** The one reading it is at, if that may hang; false: nothing risky. Called from another thread. */
 	bool (*reading)(const struct source *source, struct stuck_reading *ret_reading);
 };
 extern const struct sampler_source sampler_live;
@@ -36,6 +36,8 @@ extern const struct sampler_source sampler_live;
 /** How long a reading may take until it is told, and until it is left behind. */
 #define SAMPLER_TELL_NS (2 * NS_PER_S)
 #define SAMPLER_LEAVE_NS (6 * NS_PER_S)
+/** So many threads may be left behind; then it is only told. Each keeps what its source has open. */
+#define SAMPLER_LEFT_MAX 8
 
 struct sampler;
 
@@ -59,10 +61,13 @@ uint64_t sampler_delay(const struct sampler *sampler);
 void sampler_sample_now(struct sampler *sampler);
 
 /**
- * Look whether the thread hangs; call it now and then. Beyond SAMPLER_LEAVE_NS it is left behind.
+ * Look whether the thread hangs; call it when a snapshot is overdue. A single reading that takes
+ * longer than SAMPLER_LEAVE_NS is left behind with its thread; a scan that is only slow is not.
  *
- * @return true: tell the user what hangs
+ * @return true: tell the user what takes so long
  */
 bool sampler_check(struct sampler *sampler, uint64_t now_ns, struct stuck_reading *ret_stuck);
+/** Processes whose risky files are not read any more, because they hung. */
+size_t sampler_skipped(const struct sampler *sampler);
 
 #endif

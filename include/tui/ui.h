@@ -73,6 +73,8 @@ struct focus ui_focus(const struct ui *ui);
 pid_t ui_verdict_pid(const struct ui *ui);
 /** Time has passed: @return true when something must be drawn again, such as a notice that fades. */
 bool ui_tick(struct ui *ui, uint64_t now_ns);
+/** When ui_tick() has something to do: CLOCK_MONOTONIC; UINT64_MAX: not as it is now. */
+uint64_t ui_next_tick_ns(const struct ui *ui);
 /** Show a sentence in the status line for some seconds: the answer to a request. */
 void ui_notice(struct ui *ui, bool is_error, const char *format, ...)
 	__attribute__((format(printf, 3, 4)));

@@ -1,8 +1,19 @@
 /* SPDX-License-Identifier: MIT */
 #include "helpers/runner.h"
 
+Suite *test_batch_options_suite(void);
+Suite *test_loop_suite(void);
+Suite *test_options_suite(void);
+Suite *test_sampler_suite(void);
+Suite *test_task_control_suite(void);
+
 /* One row per test_<module>.c, sorted. The last one stays. */
 static Suite *(*const suites[])(void) = {
+	test_batch_options_suite,
+	test_loop_suite,
+	test_options_suite,
+	test_sampler_suite,
+	test_task_control_suite,
 	NULL,
 };
 
