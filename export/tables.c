@@ -47,6 +47,12 @@ static const void *thread_rows(const struct interval *interval, size_t *ret_coun
 	return interval->threads;
 }
 
+static const void *connection_rows(const struct interval *interval, size_t *ret_count)
+{
+	*ret_count = interval->connection_count;
+	return interval->connections;
+}
+
 const struct export_table export_tables[EXPORT_TABLE_COUNT] = {
 	{"system", &system_metrics, false, 0, system_rows},
 	{"cpu", &cpu_metrics, false, 0, cpu_rows},
@@ -55,6 +61,7 @@ const struct export_table export_tables[EXPORT_TABLE_COUNT] = {
 	{"cgroup", &cgroup_metrics, false, NEED_CGROUP | NEED_CGROUP_STAT, cgroup_rows},
 	{"process", &task_metrics, true, 0, process_rows},
 	{"thread", &task_metrics, true, NEED_THREADS, thread_rows},
+	{"connection", &connection_metrics, false, NEED_CONNECTIONS | NEED_WAITS, connection_rows},
 };
 
 const struct export_table *export_table_find(const char *name)

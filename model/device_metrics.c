@@ -110,6 +110,6 @@ const struct metric_table net_metrics = METRIC_TABLE("net", net_rows, struct net
 const struct metric_table cgroup_metrics = METRIC_TABLE("cgroup", cgroup_rows, struct cgroup_usage);
 
 const struct metric_table *const metric_tables[] = {
-	&system_metrics, &cpu_metrics,    &disk_metrics, &net_metrics,
-	&task_metrics,   &cgroup_metrics, NULL,
+	&system_metrics, &cpu_metrics,    &disk_metrics,       &net_metrics,
+	&task_metrics,   &cgroup_metrics, &connection_metrics, NULL,
 };

@@ -167,6 +167,7 @@ struct interval *interval_new(const struct snapshot *begin, const struct snapsho
 	interval_fill_disks(interval, elapsed);
 	interval_fill_nets(interval, elapsed);
 	interval_fill_cgroups(interval, elapsed);
+	interval_fill_connections(interval, elapsed);
 	interval_fill_system(interval, elapsed);
 	return interval;
 }

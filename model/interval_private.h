@@ -61,6 +61,7 @@ void task_usage_fill(struct task_usage *usage, const struct task *before, const 
 void interval_fill_disks(struct interval *interval, struct elapsed elapsed);
 void interval_fill_nets(struct interval *interval, struct elapsed elapsed);
 void interval_fill_cgroups(struct interval *interval, struct elapsed elapsed);
+void interval_fill_connections(struct interval *interval, struct elapsed elapsed);
 /** After the disks and interfaces, whose rates it sums. */
 void interval_fill_system(struct interval *interval, struct elapsed elapsed);
 

@@ -24,7 +24,7 @@ struct export_table {
 	const void *(*rows)(const struct interval *interval, size_t *ret_count);
 };
 
-#define EXPORT_TABLE_COUNT 7
+#define EXPORT_TABLE_COUNT 8
 /** In the order in which they are written. */
 extern const struct export_table export_tables[EXPORT_TABLE_COUNT];
 

@@ -75,6 +75,28 @@ struct cgroup_usage {
 	double memory_high_per_s, memory_max_per_s;
 };
 
+/** What the server did while threads waited for it: shares of that time; they add up to 1. */
+struct backend_usage {
+	double cpu, runq, disk, lock, idle, other;
+};
+
+struct connection_usage {
+	struct connection now;
+	bool is_new;         /* made, or seen for the first time, since the snapshot before */
+	const char *service; /* key of the service, "postgres" */
+	const char *process; /* name of the process that holds it */
+	bool is_in_flight, is_inbound, is_local, is_event_loop;
+	double in_flight_s;     /* how long the present request has been out; NaN: none is */
+	double in_flight_share; /* of the interval: a request was out */
+	double waited_share;    /* time threads of the process waited for it; may exceed 1 */
+	double requests_per_s;
+	double mean_request_s; /* from request to answer; NaN: there was none */
+	double sent_bytes_per_s, received_bytes_per_s, retransmits_per_s;
+	double min_rtt_s;
+	int32_t backend_pid;          /* -1: unknown */
+	struct backend_usage backend; /* NaN when nobody waited, or the other end cannot be seen */
+};
+
 /** The whole machine as one row, for the system metric table. */
 struct system_usage {
 	struct system_counters now; /* copy: gauges */
@@ -119,6 +141,8 @@ struct interval {
 	size_t net_count;
 	struct cgroup_usage *cgroups;
 	size_t cgroup_count;
+	struct connection_usage *connections; /* by (pid, inode) */
+	size_t connection_count;
 	struct arena arena;
 };
 
@@ -136,6 +160,9 @@ const struct task_usage *interval_process(const struct interval *interval, pid_t
 /** @return the thread rows of a process, `*ret_count` of them; NULL when there is none */
 const struct task_usage *interval_threads_of(const struct interval *interval, pid_t pid,
 					     size_t *ret_count);
+/** @return the connections of a process, `*ret_count` of them; NULL when there is none */
+const struct connection_usage *interval_connections_of(const struct interval *interval, pid_t pid,
+						       size_t *ret_count);
 const struct cgroup_usage *interval_cgroup(const struct interval *interval, const char *path);
 
 #endif

@@ -83,6 +83,7 @@ extern const struct metric_table cpu_metrics;    /* rows: struct cpu_usage */
 extern const struct metric_table disk_metrics;   /* rows: struct disk_usage */
 extern const struct metric_table net_metrics;    /* rows: struct net_usage */
 extern const struct metric_table cgroup_metrics; /* rows: struct cgroup_usage */
+extern const struct metric_table connection_metrics; /* rows: struct connection_usage */
 
 /** Every table above, NULL-terminated. */
 extern const struct metric_table *const metric_tables[];

@@ -36,8 +36,8 @@ static const struct {
 	const char *otherwise;
 	const char *written;
 } choices[] = {
-	{NULL, false, NULL, "system cpu disk net cgroup process "},
-	{NULL, true, NULL, "system cpu disk net cgroup process thread "},
+	{NULL, false, NULL, "system cpu disk net cgroup process connection "},
+	{NULL, true, NULL, "system cpu disk net cgroup process thread connection "},
 	{NULL, false, "process", "process "},
 	{NULL, true, "process", "process thread "},
 	{"process", true, NULL, "process thread "},

@@ -1,0 +1,87 @@
+/* SPDX-License-Identifier: MIT */
+/* What is known of each connection to a service. A key is for ever. */
+#include "model/interval.h"
+#include "model/metric_private.h"
+
+/* clang-format off */
+#define ROW(...) METRIC_ROW(struct connection_usage, __VA_ARGS__, .needs = NEED_CONNECTIONS)
+#define WAITED(...) METRIC_ROW(struct connection_usage, __VA_ARGS__, .needs = NEED_CONNECTIONS | NEED_WAITS)
+static const struct metric connection_rows[] = {
+	ROW("pid", now.pid, NONE, LABEL, "PID", 7, "/proc/PID/fd", "Process that holds the connection",
+	    .flags = METRIC_SORT_ASCENDING),
+	ROW("process", process, NONE, LABEL, "PROCESS", 15, "/proc/PID/stat 2", "Name of that process",
+	    .flags = METRIC_ALIGN_LEFT | METRIC_SORT_ASCENDING),
+	WAITED("tid", now.tid, NONE, LABEL, "THREAD", 7, "/proc/PID/task", "Thread that waited for it last; 0: none did",
+	    .flags = METRIC_SORT_ASCENDING),
+	ROW("inode", now.inode, NONE, LABEL, "INODE", 8, "/proc/PID/fd", "Number of the socket",
+	    .flags = METRIC_HIDDEN),
+	ROW("address", now.address, NONE, LABEL, "SERVER", 24, "sock_diag(7)",
+	    "Address of the other end, or path of its unix socket",
+	    .flags = METRIC_ALIGN_LEFT | METRIC_SORT_ASCENDING | METRIC_FLEXIBLE),
+	ROW("service", service, NONE, LABEL, "SERVICE", 13, "listener, port, --db",
+	    "What speaks at the other end; unknown: no database we know of",
+	    .flags = METRIC_ALIGN_LEFT | METRIC_SORT_ASCENDING),
+	ROW("service_source", now.service_source, NONE, LABEL, "BECAUSE", 24, "listener, port, --db",
+	    "Why it is thought to be that service", .flags = METRIC_ALIGN_LEFT | METRIC_SORT_ASCENDING),
+	ROW("is_in_flight", is_in_flight, NONE, GAUGE, "BUSY", 4, "sock_diag(7) tcp_info",
+	    "Whether a request is out now"),
+	ROW("is_inbound", is_inbound, NONE, LABEL, "INBOUND", 7, "sock_diag(7)",
+	    "Whether the other end is the client", .flags = METRIC_HIDDEN),
+	ROW("is_local", is_local, NONE, LABEL, "LOCAL", 5, "sock_diag(7)",
+	    "Whether the other end is on this machine", .flags = METRIC_HIDDEN),
+	ROW("is_event_loop", is_event_loop, NONE, LABEL, "LOOP", 4, "/proc/PID/syscall",
+	    "Whether an event loop waits for it", .flags = METRIC_HIDDEN),
+	ROW("in_flight_s", in_flight_s, SECONDS, GAUGE, "SINCE", 6, "sock_diag(7) tcp_info",
+	    "How long the request that is out now has been"),
+	ROW("in_flight_share", in_flight_share, SHARE, RATE, "BUSY%", 5, "sock_diag(7) tcp_info",
+	    "Time with a request out"),
+	WAITED("waited_share", waited_share, SHARE, RATE, "WAIT%", 5, "/proc/PID/task/TID/syscall",
+	    "Time threads of the process waited for it"),
+	ROW("requests_per_s", requests_per_s, PER_S, RATE, "REQ/s", 6, "sock_diag(7) tcp_info data_segs",
+	    "Requests that were answered"),
+	ROW("mean_request_s", mean_request_s, SECONDS, RATE, "MEAN", 6, "sock_diag(7) tcp_info",
+	    "Mean time from request to answer"),
+	ROW("sent_bytes_per_s", sent_bytes_per_s, BYTES_PER_S, RATE, "SEND/s", 6, "sock_diag(7) tcpi_bytes_sent", "Bytes sent"),
+	ROW("received_bytes_per_s", received_bytes_per_s, BYTES_PER_S, RATE, "RECV/s", 6, "sock_diag(7) tcpi_bytes_received", "Bytes received"),
+	ROW("retransmits_per_s", retransmits_per_s, PER_S, RATE, "RETR/s", 6, "sock_diag(7) tcpi_total_retrans", "Segments sent again"),
+	ROW("min_rtt_s", min_rtt_s, SECONDS, GAUGE, "MINRTT", 6, "sock_diag(7) tcpi_min_rtt",
+	    "Shortest way to the other end and back: the network's part of each request"),
+	ROW("backend_pid", backend_pid, NONE, GAUGE, "BACKEND", 7, "/proc/PID/cmdline of the server",
+	    "Process or thread of the server that serves it", .flags = METRIC_NEGATIVE_IS_UNKNOWN),
+	ROW("backend_state", now.backend_state, NONE, GAUGE, "ST", 2, "/proc/PID/stat of the server",
+	    "What that does: R runs, D waits for a disk, L for a lock, i idle, t idle in a transaction, S sleeps"),
+	WAITED("server_cpu_share", backend.cpu, SHARE, RATE, "SCPU%", 5, "/proc/PID/schedstat of the server",
+	    "Part of the waiting in which the server used a CPU"),
+	WAITED("server_runq_share", backend.runq, SHARE, RATE, "SRUNQ%", 6, "/proc/PID/schedstat of the server",
+	    "Part of the waiting in which the server waited for a CPU"),
+	WAITED("server_disk_share", backend.disk, SHARE, RATE, "SDISK%", 6, "/proc/PID/stat of the server",
+	    "Part of the waiting in which the server waited for storage"),
+	WAITED("server_lock_share", backend.lock, SHARE, RATE, "SLOCK%", 6, "/proc/PID/cmdline of the server",
+	    "Part of the waiting in which the server waited for a lock"),
+	WAITED("server_idle_share", backend.idle, SHARE, RATE, "SIDLE%", 6, "/proc/PID/cmdline of the server",
+	    "Part of the waiting in which the server had nothing to do", .flags = METRIC_HIDDEN),
+	WAITED("server_other_share", backend.other, SHARE, RATE, "SOTHER%", 7, "/proc/PID/stat of the server",
+	    "Part of the waiting in which the server slept, nobody knows on what", .flags = METRIC_HIDDEN),
+	ROW("requests", now.requests, COUNT, COUNTER, "REQ+", 5, "sock_diag(7) tcp_info data_segs",
+	    "Requests that were answered since it was first seen", .flags = METRIC_HIDDEN),
+	ROW("in_flight_ns", now.in_flight_ns, NS, COUNTER, "BUSY+", 5, "sock_diag(7) tcp_info",
+	    "Time with a request out since it was first seen", .flags = METRIC_HIDDEN),
+	WAITED("waited_ns", now.waited_ns, NS, COUNTER, "WAIT+", 5, "/proc/PID/task/TID/syscall",
+	    "Time threads waited for it since it was first seen", .flags = METRIC_HIDDEN),
+	ROW("sent_bytes", now.sent_bytes, BYTES, COUNTER, "SENT+", 5, "sock_diag(7) tcpi_bytes_sent",
+	    "Bytes sent since it was made", .flags = METRIC_HIDDEN),
+	ROW("received_bytes", now.received_bytes, BYTES, COUNTER, "RECV+", 5, "sock_diag(7) tcpi_bytes_received",
+	    "Bytes received since it was made", .flags = METRIC_HIDDEN),
+	ROW("retransmits", now.retransmits, COUNT, COUNTER, "RETR+", 5, "sock_diag(7) tcpi_total_retrans",
+	    "Segments sent again since it was made", .flags = METRIC_HIDDEN),
+	WAITED("samples_strong", now.samples_strong, COUNT, COUNTER, "STRONG+", 7, "sock_diag(7) tcp_info",
+	    "Samples of waiting threads that were decided by evidence", .flags = METRIC_HIDDEN),
+	WAITED("samples_weak", now.samples_weak, COUNT, COUNTER, "WEAK+", 5, "sock_diag(7) tcp_info",
+	    "Samples of waiting threads that were decided by what is usual", .flags = METRIC_HIDDEN),
+};
+#undef WAITED
+#undef ROW
+/* clang-format on */
+
+const struct metric_table connection_metrics =
+	METRIC_TABLE("connection", connection_rows, struct connection_usage);
