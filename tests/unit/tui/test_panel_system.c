@@ -102,6 +102,7 @@ START_TEST(zombies_are_seen_on_a_small_screen)
 	memcpy(&interval, &view->interval, sizeof(interval));
 	interval->system.now.tasks.zombie = 3;
 	grid.rows = 24;
+	grid_clear(&grid);
 	panel_system.draw(ui, view, &grid, (struct rect){0, 0, 7, 80});
 	textbuf_clear(&text);
 	grid_text(&grid, &text);
