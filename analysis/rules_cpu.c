@@ -2,6 +2,7 @@
 /* Rules about CPU time: too little of it, too little at one place, or taken away. */
 #include <stdio.h>
 
+#include "analysis/consumers.h"
 #include "analysis/rules_private.h"
 
 /* CPUs begin to fill up: bursts within the average find no room. */
@@ -86,6 +87,7 @@ bool cpu_saturated_system(const struct sight *sight, struct finding *finding)
 	const struct machine_sight *machine = &sight->machine;
 	const struct process_sight *worst = sight_top(sight, WAIT_CPU);
 	double waiting = waiting_threads(sight);
+	struct consumer consumers[CONSUMERS_MAX];
 	struct words queue = {""}, blame = {""};
 
 	if (!(machine->cpu > CPU_FILLING_MIN))
@@ -99,10 +101,9 @@ bool cpu_saturated_system(const struct sight *sight, struct finding *finding)
 	if (waiting >= 0.5)
 		queue = words_format("; %s thread%s for one", words_whole(waiting).text,
 				     waiting >= 1.5 ? "s wait" : " waits");
-	if (worst)
-		blame = words_format(", most by %s: %s CPUs",
-				     words_task(worst->name, worst->key.tid).text,
-				     words_number(worst->split.share[WAIT_CPU]).text);
+	if (consumers_of(sight, consumers))
+		blame = words_format(", most by %s: %s CPUs", words_consumer(&consumers[0]).text,
+				     words_number(consumers[0].cpus).text);
 	finding_headline(finding, "CPU: %s busy (%s)%s%s", words_cpus_are(machine->cpu_count).text,
 			 words_share(machine->cpu).text, queue.text, blame.text);
 	cpu_evidence(sight, waiting, finding);

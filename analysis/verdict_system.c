@@ -4,58 +4,25 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "analysis/consumers.h"
 #include "analysis/verdict_private.h"
 #include "analysis/words.h"
-#include "base/array.h"
-
-/* Who uses less than this is no consumer to name. */
-#define CONSUMER_MIN 0.05
-#define CONSUMERS 3
-
-static double cpus_of(const struct process_sight *process)
-{
-	return known_or_zero(process->split.share[WAIT_CPU]) * process->presence;
-}
-
-/* The next busiest after those in `above`. */
-static const struct process_sight *next_consumer(const struct sight *sight,
-						 const struct process_sight **above, size_t count)
-{
-	const struct process_sight *top = NULL;
-
-	for (size_t i = 0; i < sight->process_count; i++) {
-		const struct process_sight *process = &sight->processes[i];
-		bool is_above = false;
-
-		for (size_t j = 0; j < count; j++)
-			is_above |= above[j] == process;
-		if (!is_above && cpus_of(process) >= (top ? cpus_of(top) : CONSUMER_MIN))
-			top = process;
-	}
-	return top;
-}
 
 static void hint_consumers(const struct sight *sight, struct sentences *hints)
 {
-	const struct process_sight *consumers[CONSUMERS];
-	char text[SENTENCE_SIZE] = "";
-	size_t count = 0, length = 0;
+	struct consumer consumers[CONSUMERS_MAX];
+	size_t count = consumers_of(sight, consumers);
+	struct words list = {""};
 
-	while (count < CONSUMERS && (consumers[count] = next_consumer(sight, consumers, count))) {
-		const struct process_sight *process = consumers[count];
-		size_t room = sizeof(text) - length;
-		int put = snprintf(text + length, room, "%s%s %s", count ? ", " : "",
-				   words_task(process->name, process->key.tid).text,
-				   words_number(cpus_of(process)).text);
+	for (size_t i = 0; i < count; i++) {
+		struct words before = list;
 
-		if (put < 0 || (size_t)put >= room)
-			break;
-		length += (size_t)put;
-		count++;
+		list = words_format("%s%s%s %s", before.text, i ? ", " : "",
+				    words_consumer(&consumers[i]).text,
+				    words_number(consumers[i].cpus).text);
 	}
-	text[length] = '\0';
 	if (count)
-		sentences_add(hints, "most CPU: %s", text);
+		sentences_add(hints, "most CPU: %s", list.text);
 }
 
 static void write_nothing(const struct sight *sight, struct verdict *verdict)

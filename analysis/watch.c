@@ -182,7 +182,8 @@ static void fill_total(struct watch *watch)
 	total[WAIT_CPU] = (sight->machine.cpu - known_or_zero(sight->machine.steal)) *
 			  sight->machine.cpu_count;
 	total[WAIT_RUNQ] = smooth_value(&watch->run_delay);
-	total[WAIT_IDLE] = NAN;
+	/* Whom one waits for is counted himself; a shell waits for its child all day. */
+	total[WAIT_IPC] = total[WAIT_IDLE] = NAN;
 }
 
 void watch_update(struct watch *watch, const struct interval *interval,
