@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: MIT
 # bash completion for blametop: asks the program, so that no list is kept twice.
 
-_blametop_from()
+_blametop_from() # PROGRAM WHAT BEGINNING
 {
-	mapfile -t COMPREPLY < <(compgen -W "$("$1" __complete "$2" 2>/dev/null)" -- "$3")
+	mapfile -t COMPREPLY < <(compgen -W "$("$1" __complete -- "$2" 2>/dev/null)" -- "$3")
 }
 
 _blametop()
@@ -11,18 +11,15 @@ _blametop()
 	local program=$1 current=$2 previous=$3 sign list
 
 	case $previous in
-	-o|-O|--sort|-f|--fields)
+	-o|--sort|-f|--fields)
 		# Fields are given as +field, -field, or as a list with commas.
 		list=
 		[[ $current == *,* ]] && list=${current%,*},
 		current=${current#"$list"}
 		sign=${current%%[!+-]*}
-		_blametop_from "$program" metrics "${current#"$sign"}"
+		_blametop_from "$program" "$previous" "${current#"$sign"}"
 		COMPREPLY=("${COMPREPLY[@]/#/$list$sign}")
 		compopt -o nospace
-		;;
-	--format)
-		_blametop_from "$program" formats "$current"
 		;;
 	-u|--user)
 		mapfile -t COMPREPLY < <(compgen -u -- "$current")
@@ -33,7 +30,11 @@ _blametop()
 	*)
 		if [[ $current == -* ]]; then
 			_blametop_from "$program" options "$current"
-		elif ((COMP_CWORD == 1)); then
+			return
+		fi
+		# The values of an option that has a list of them.
+		[[ $previous == -* ]] && _blametop_from "$program" "$previous" "$current"
+		if ((COMP_CWORD == 1)); then
 			_blametop_from "$program" commands "$current"
 		fi
 		;;
