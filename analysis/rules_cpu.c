@@ -290,11 +290,25 @@ bool run_queue_system(const struct sight *sight, struct finding *finding)
 	return true;
 }
 
+/* "; hog (8) has 7.2 CPUs": who has what it waits for, when that is not the process itself. */
+static struct words rival(const struct sight *sight, const struct process_sight *process)
+{
+	struct consumer consumers[CONSUMERS_MAX];
+	size_t count = consumers_of(sight, consumers);
+
+	for (size_t i = 0; i < count; i++) {
+		if (consumers[i].count == 1 && consumers[i].pid == process->key.tid)
+			continue;
+		return words_format("; %s: %s CPUs", words_consumer(&consumers[i]).text,
+				    words_number(consumers[i].cpus).text);
+	}
+	return words_format("; %s busy", words_cpus_are(sight->machine.cpu_count).text);
+}
+
 bool run_queue_process(const struct sight *sight, const struct process_sight *process,
 		       struct finding *finding)
 {
 	const struct machine_sight *machine = &sight->machine;
-	const struct process_sight *top = sight_top(sight, WAIT_CPU);
 	struct words name = words_task(process->name, process->key.tid);
 	double share = process_share(process, WAIT_RUNQ);
 
@@ -303,17 +317,9 @@ bool run_queue_process(const struct sight *sight, const struct process_sight *pr
 	finding->severity = share;
 	finding->confidence = CONFIDENCE_HIGH;
 	finding_suspect(finding, process);
-	if (machine->cpu >= CPU_FULL_MIN && top && !task_key_equal(top->key, process->key))
-		finding_headline(finding,
-				 "CPU queue: %s waits for a CPU %s of its active time; most have "
-				 "%s: %s CPUs",
-				 name.text, words_share(share).text,
-				 words_task(top->name, top->key.tid).text,
-				 words_number(top->split.share[WAIT_CPU]).text);
-	else if (machine->cpu >= CPU_FULL_MIN)
-		finding_headline(finding, "CPU queue: %s waits %s of its active time; %s busy",
-				 name.text, words_share(share).text,
-				 words_cpus_are(machine->cpu_count).text);
+	if (machine->cpu >= CPU_FULL_MIN)
+		finding_headline(finding, "CPU queue: %s waits for a CPU %s of its active time%s",
+				 name.text, words_share(share).text, rival(sight, process).text);
 	else
 		finding_headline(
 			finding,

@@ -59,10 +59,9 @@ static struct words words_disk(const struct disk_sight *disk)
 
 static enum confidence disk_confidence(const struct sight *sight)
 {
-	double pressure = sight->machine.pressure_io;
-	double waiting = fmin(known_or_zero(sight->total.share[WAIT_DISK]), 1.0);
+	double expected = sight_expected_pressure(&sight->machine, sight->total.share[WAIT_DISK]);
 
-	return pressure >= 0.5 * waiting ? CONFIDENCE_HIGH : CONFIDENCE_MEDIUM;
+	return sight->machine.pressure_io >= 0.5 * expected ? CONFIDENCE_HIGH : CONFIDENCE_MEDIUM;
 }
 
 static void io_suspect(const struct sight *sight, struct sentences *evidence)

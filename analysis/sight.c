@@ -137,6 +137,14 @@ const struct disk_sight *sight_busiest_disk(const struct sight *sight)
 	return sight->disk_count ? &sight->disks[0] : NULL;
 }
 
+double sight_expected_pressure(const struct machine_sight *machine, double waiting)
+{
+	double busy_cpus = known_or_zero(machine->cpu * machine->cpu_count);
+
+	waiting = known_or_zero(waiting);
+	return waiting > 0.0 ? fmin(waiting, 1.0) * waiting / (waiting + busy_cpus) : 0.0;
+}
+
 double sight_active(const struct process_sight *process)
 {
 	return time_split_active(&process->split);

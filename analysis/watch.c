@@ -51,8 +51,9 @@ static_assert(ARRAY_SIZE(machine_fields) <= MACHINE_FIELDS, "struct watch has to
 /* Over a frame in which CPUs were less busy than this, there was room for one more thread. */
 #define CPU_ROOM_MAX 0.9
 /* Tasks that wait for block devices are seen by the pressure counters: threads in state D
- * without this much of it wait for something else (a network file system, a lock, a driver). */
-#define PRESSURE_PER_BLOCKED_MIN 0.25
+ * without this part of what they should cause wait for something else (a network file system,
+ * a lock, a driver). */
+#define PRESSURE_OF_EXPECTED_MIN 0.25
 
 void watch_init(struct watch *watch, const struct host *host)
 {
@@ -124,7 +125,7 @@ static double swap_share(const struct machine_sight *machine)
 static bool storage_works(const struct watch *watch)
 {
 	const struct machine_sight *machine = &watch->sight.machine;
-	double blocked = fmin(known_or_zero(machine->blocked_user_threads), 1.0);
+	double expected = sight_expected_pressure(machine, machine->blocked_user_threads);
 	double busiest = 0.0;
 
 	for (size_t i = 0; i < watch->disk_sights.count; i++) {
@@ -134,7 +135,7 @@ static bool storage_works(const struct watch *watch)
 			fmax(busiest, isnan(disk->busy) ? known_or_zero(disk->queue) : disk->busy);
 	}
 	return busiest >= WORKING_BUSY_MIN &&
-	       !(machine->pressure_io < PRESSURE_PER_BLOCKED_MIN * blocked);
+	       !(machine->pressure_io < PRESSURE_OF_EXPECTED_MIN * expected);
 }
 
 static void fill_machine_sight(struct watch *watch, const struct interval *interval)

@@ -266,12 +266,27 @@ struct calibration {
 	double factor; /* for the others */
 };
 
+/* Pressure weighs each CPU by the time it was not idle: back to the time of the one that waits. */
+static double waiting_by_pressure(const struct machine_sight *machine,
+				  const struct process_watch *process, double blocked)
+{
+	const struct smooth *fields = process->fields;
+	double cpus = known_or_zero(machine->cpu_count);
+	double not_idle = fmin(known_or_zero(machine->cpu) * cpus + blocked, cpus);
+	double own = blocked + known_or_zero(smooth_value(&fields[FIELD_CPU])) +
+		     known_or_zero(smooth_value(&fields[FIELD_RUN_DELAY]));
+
+	own = fmin(fmax(own, 0.1), 1.0);
+	return fmin(machine->pressure_io * fmax(not_idle, own) / own, 1.0);
+}
+
 static struct calibration calibrate(const struct watch *watch)
 {
 	const struct machine_sight *machine = &watch->sight.machine;
 	const struct disk_sight *disk = sight_busiest_disk(&watch->sight);
 	double blocked = known_or_zero(machine->blocked_user_threads);
 	double least = disk ? fmin(machine->pressure_io, disk->busy) : NAN;
+	const struct process_watch *last = NULL;
 	size_t position = 0, waiting = 0;
 	struct hash_slot *slot;
 
@@ -281,11 +296,15 @@ static struct calibration calibrate(const struct watch *watch)
 	while ((slot = hash_next(&watch->processes, &position))) {
 		const struct process_watch *process = slot->value;
 
-		waiting += !(process->row->now.flags & TASK_IS_KERNEL) &&
-			   process->fields[FIELD_UNINTERRUPTIBLE].sum > 0.0;
+		if (process->row->now.flags & TASK_IS_KERNEL ||
+		    !(process->fields[FIELD_UNINTERRUPTIBLE].sum > 0.0))
+			continue;
+		last = process;
+		waiting++;
 	}
 	if (waiting == 1 && blocked <= 1.05)
-		return (struct calibration){fmin(machine->pressure_io, fmax(disk->busy, blocked)),
+		return (struct calibration){fmin(waiting_by_pressure(machine, last, blocked),
+						 fmax(disk->busy, blocked)),
 					    1.0};
 	if (blocked > 0.0 && least > blocked)
 		return (struct calibration){NAN, fmin(least / blocked, CALIBRATION_MAX)};

@@ -118,6 +118,11 @@ const struct process_sight *sight_top(const struct sight *sight, enum wait_class
 const struct process_sight *sight_top_io(const struct sight *sight);
 /** The busiest disk that is not stacked on others, else the busiest; NULL: there is none. */
 const struct disk_sight *sight_busiest_disk(const struct sight *sight);
+/**
+ * What the pressure counters should show for this many threads that wait for I/O. They weigh each
+ * CPU by the time it was not idle: beside CPUs that compute, one that waits counts for little.
+ */
+double sight_expected_pressure(const struct machine_sight *machine, double waiting);
 /** Threads of a process with something to do. */
 double sight_active(const struct process_sight *process);
 
