@@ -88,8 +88,8 @@ bool backend_title_parse(const char *text, struct backend_title *ret_title)
 			continue;
 		ret_title->is_backend = true;
 		ret_title->is_unix = is_unix;
+		ret_title->activity = BACKEND_UNKNOWN;
 		parse_activity(rest, ret_title);
-		return true;
 	}
-	return false;
+	return ret_title->is_backend;
 }

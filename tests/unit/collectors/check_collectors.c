@@ -1,12 +1,15 @@
 /* SPDX-License-Identifier: MIT */
 #include "helpers/runner.h"
 
+Suite *test_backend_title_suite(void);
 Suite *test_cgroup_files_suite(void);
 Suite *test_cgroups_suite(void);
 Suite *test_cpu_suite(void);
 Suite *test_descriptors_suite(void);
 Suite *test_disks_suite(void);
+Suite *test_endpoint_suite(void);
 Suite *test_host_suite(void);
+Suite *test_in_flight_suite(void);
 Suite *test_live_source_suite(void);
 Suite *test_live_suite(void);
 Suite *test_load_suite(void);
@@ -27,8 +30,9 @@ Suite *test_witness_suite(void);
 
 /* One row per test_<module>.c, sorted. The last one stays. */
 static Suite *(*const suites[])(void) = {
-	test_cgroup_files_suite,  test_cgroups_suite,      test_cpu_suite,
-	test_descriptors_suite,   test_disks_suite,        test_host_suite,
+	test_backend_title_suite, test_cgroup_files_suite, test_cgroups_suite,
+	test_cpu_suite,           test_descriptors_suite,  test_disks_suite,
+	test_endpoint_suite,      test_host_suite,         test_in_flight_suite,
 	test_live_source_suite,   test_live_suite,         test_load_suite,
 	test_memory_suite,        test_network_suite,      test_paging_suite,
 	test_pressure_suite,      test_process_text_suite, test_processes_suite,
