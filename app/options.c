@@ -83,17 +83,24 @@ const struct option_row *option_at(size_t position)
 	return position < ARRAY_SIZE(rows) ? &rows[position] : NULL;
 }
 
-/** Where the options of a help belong: a heading for each. */
-static const struct {
-	uint32_t places;
-	const char *title;
-} groups[] = {
-	{PLACE_TOP | PLACE_BATCH, "Options"},
-	{PLACE_TOP, "Options of the screen"},
-	{PLACE_BATCH, "Options of batch mode (-b)"},
-	{PLACE_BATCH | PLACE_METRICS, "Output"},
-	{PLACE_ALL, "Help"},
+const char *const option_group_titles[OPTION_GROUP_COUNT] = {
+	[OPTIONS_BOTH] = "Options",
+	[OPTIONS_TOP] = "Options of the screen",
+	[OPTIONS_BATCH] = "Options of batch mode (-b)",
+	[OPTIONS_OTHER] = "Options of other commands",
+	[OPTIONS_HELP] = "Help",
 };
+
+enum option_group option_group_of(const struct option_row *row)
+{
+	bool is_top = row->places & PLACE_TOP, is_batch = row->places & PLACE_BATCH;
+
+	if (row->places == PLACE_ALL)
+		return OPTIONS_HELP;
+	if (is_top != is_batch)
+		return is_top ? OPTIONS_TOP : OPTIONS_BATCH;
+	return is_top ? OPTIONS_BOTH : OPTIONS_OTHER;
+}
 
 static void describe_option(const struct option_row *row, struct textbuf *out)
 {
@@ -106,16 +113,30 @@ static void describe_option(const struct option_row *row, struct textbuf *out)
 	textbuf_printf(out, "  %-27s %s\n", names, row->help);
 }
 
-void options_describe(uint32_t place, struct textbuf *out)
+/** @return whether an option of the group is for the place */
+static bool group_has(enum option_group group, uint32_t place)
 {
 	const struct option_row *row;
 
-	for (size_t g = 0; g < ARRAY_SIZE(groups); g++) {
-		if (!(groups[g].places & place))
-			continue;
-		textbuf_printf(out, "\n%s:\n", groups[g].title);
+	for (size_t i = 0; (row = option_at(i)); i++)
+		if (option_group_of(row) == group && row->places & place)
+			return true;
+	return false;
+}
+
+void options_describe(uint32_t place, struct textbuf *out)
+{
+	/* A command that is neither screen nor batch mode has too few for headings. */
+	bool has_headings = place & (PLACE_TOP | PLACE_BATCH);
+	const struct option_row *row;
+
+	if (!has_headings)
+		textbuf_put(out, "\nOptions:\n");
+	for (enum option_group group = 0; group < OPTION_GROUP_COUNT; group++) {
+		if (has_headings && group_has(group, place))
+			textbuf_printf(out, "\n%s:\n", option_group_titles[group]);
 		for (size_t i = 0; (row = option_at(i)); i++)
-			if (row->places == groups[g].places && row->help)
+			if (option_group_of(row) == group && row->places & place && row->help)
 				describe_option(row, out);
 	}
 }

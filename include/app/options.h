@@ -46,8 +46,20 @@ struct option_row {
 /** Given options are counted in the bits of a number. */
 #define OPTION_MAX 64
 
+/** Headings in help and manual, in their order. */
+enum option_group {
+	OPTIONS_BOTH, /* screen and batch mode */
+	OPTIONS_TOP,
+	OPTIONS_BATCH,
+	OPTIONS_OTHER, /* of other commands alone */
+	OPTIONS_HELP,
+	OPTION_GROUP_COUNT
+};
+extern const char *const option_group_titles[OPTION_GROUP_COUNT];
+
 /** @return the row, NULL behind the last */
 const struct option_row *option_at(size_t position);
+enum option_group option_group_of(const struct option_row *row);
 
 /**
  * Read a command line.
