@@ -191,13 +191,33 @@ uint32_t column_set_needs(const struct column_set *set, int columns)
 	return needs;
 }
 
+static bool is_fixed(const struct column_set *set, size_t i)
+{
+	return !i || i + 1 == set->count; /* the pid, the command */
+}
+
+static bool leaves_out(const struct column_set *set, int columns)
+{
+	for (size_t i = 0; i < set->count; i++)
+		if (!is_fixed(set, i) && set->columns[i].from > columns)
+			return true;
+	return false;
+}
+
+/* The first step brings in what the width left out, the next ones let the first columns go. */
+static int skipped_by(const struct column_set *set, int columns, int steps)
+{
+	int skippable = (int)set->count - 2;
+	int skipped = steps && leaves_out(set, columns) ? steps - 1 : steps;
+
+	return skipped < skippable ? skipped : skippable;
+}
+
 static bool is_hidden(const struct column_set *set, size_t i, int columns, int steps)
 {
-	const struct column *column = &set->columns[i];
-
-	if (column->kind == COLUMN_COMMAND || !i)
-		return false;
-	return steps ? (int)i <= steps : column->from > columns;
+	if (steps)
+		return (int)i <= skipped_by(set, columns, steps);
+	return set->columns[i].from > columns;
 }
 
 static int place_at(struct placed_columns *placed, const struct column *column, int at)
@@ -209,22 +229,23 @@ static int place_at(struct placed_columns *placed, const struct column *column, 
 void columns_place(const struct column_set *set, int columns, int steps,
 		   struct placed_columns *ret_placed)
 {
-	int skippable = (int)set->count - 2; /* neither the first nor the command */
-	int skipped = steps < skippable ? steps : skippable;
+	int least = steps ? COMMAND_MIN : COMMAND_LEAST;
 	int at = 0;
 
 	memset(ret_placed, 0, sizeof(*ret_placed));
-	for (size_t i = 0; i < set->count; i++) {
+	for (size_t i = 0; i + 1 < set->count; i++) {
 		const struct column *column = &set->columns[i];
-		int least = steps ? COMMAND_MIN : COMMAND_LEAST;
+		bool fits = at + column->width + 1 + least <= columns;
+		bool is_out = !is_fixed(set, i) && is_hidden(set, i, columns, steps);
 
-		if (column->kind == COLUMN_COMMAND || is_hidden(set, i, columns, skipped))
-			continue;
-		if (at + column->width + 1 + least <= columns)
+		if (fits && !is_out)
 			at = place_at(ret_placed, column, at);
+		else if (!is_out || !steps)
+			ret_placed->has_more = true;
 	}
 	ret_placed->items[ret_placed->count++] = (struct placed_column){
 		&set->columns[set->count - 1], at, columns > at ? columns - at : 0};
-	ret_placed->text_shift = (steps - skipped) * COMMAND_SHIFT;
-	ret_placed->max_steps = skippable + SHIFTS_MAX;
+	steps -= (int)set->count - 1; /* by then all columns but two are gone */
+	ret_placed->text_shift = steps > 0 ? steps * COMMAND_SHIFT : 0;
+	ret_placed->max_steps = (int)set->count + SHIFTS_MAX;
 }

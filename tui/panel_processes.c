@@ -122,6 +122,17 @@ static struct rect take_line(struct rect *rect)
 	return line;
 }
 
+/* What the arrow keys would bring in. */
+static void draw_arrows(const struct ui *ui, struct grid *grid)
+{
+	struct rect rect = ui->heading;
+
+	if (ui->placed.has_more)
+		grid_put(grid, rect.row, rect.column + rect.columns - 1, 1, STYLE_HEADING, "→");
+	if (ui->steps_right)
+		grid_put(grid, rect.row, rect.column, 1, STYLE_HEADING, "←");
+}
+
 /* The window changed its size: what was in sight stays in sight. */
 static void fit(struct ui *ui, int window)
 {
@@ -154,6 +165,7 @@ static void draw(struct ui *ui, const struct view *view, struct grid *grid, stru
 	ui->heading = take_line(&rect);
 	ui->body = rect;
 	table_draw_heading(&look, grid, ui->heading);
+	draw_arrows(ui, grid);
 	fit(ui, rect.rows);
 	draw_rows(ui, &look, grid, rect);
 }

@@ -85,6 +85,8 @@ static bool shows_sort_column(const struct ui *ui)
 	return ui->screen_columns < SORT_FROM;
 }
 
+#define STATE_MAX 12
+
 /* What is set, the weightiest first; what finds no room is left out. */
 static size_t gather_state(const struct ui *ui, char (*parts)[96])
 {
@@ -98,15 +100,19 @@ static size_t gather_state(const struct ui *ui, char (*parts)[96])
 		snprintf(parts[count++], sizeof(parts[0]), "filter %.60s", filter_text(ui->filter));
 	if (ui->user)
 		snprintf(parts[count++], sizeof(parts[0]), "user %.30s", ui->user);
+	if (ui->pids)
+		snprintf(parts[count++], sizeof(parts[0]), "%zu pids", ui->pid_count);
 	if (ui->show_threads)
 		snprintf(parts[count++], sizeof(parts[0]), "threads");
+	if (ui->hide_idle)
+		snprintf(parts[count++], sizeof(parts[0]), "busy");
+	if (ui->hide_containers)
+		snprintf(parts[count++], sizeof(parts[0]), "no containers");
 	if (ui->is_auto_sorted || !shows_sort_column(ui))
 		snprintf(parts[count++], sizeof(parts[0]), "%s %s",
 			 ui->is_auto_sorted ? "auto sort" : "sort", ui_order(ui).metric->title);
 	return count;
 }
-
-#define STATE_MAX 8
 
 static int visible_width(const char *text)
 {

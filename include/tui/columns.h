@@ -57,6 +57,7 @@ struct placed_column {
 struct placed_columns {
 	struct placed_column items[COLUMNS_MAX];
 	size_t count;
+	bool has_more;  /* some did not fit: Right brings them in */
 	int text_shift; /* columns of the command that are scrolled out at the left */
 	int max_steps;  /* steps to the right that make sense */
 };
@@ -65,8 +66,8 @@ struct placed_columns {
  * Choose and place columns.
  *
  * @param columns  width of the table
- * @param steps    how often Right was pressed: first columns behind the PID go, so that those that
- *                 did not fit come in, then the command moves
+ * @param steps    how often Right was pressed: first the columns come in that the width left out,
+ *                 then those behind the PID go one by one, then the command moves
  */
 void columns_place(const struct column_set *set, int columns, int steps,
 		   struct placed_columns *ret_placed);

@@ -2,10 +2,12 @@
 #include "helpers/runner.h"
 
 Suite *test_actions_suite(void);
+Suite *test_columns_suite(void);
 Suite *test_frame_suite(void);
 Suite *test_gather_suite(void);
 Suite *test_grid_suite(void);
 Suite *test_input_suite(void);
+Suite *test_layout_suite(void);
 Suite *test_list_suite(void);
 Suite *test_meter_suite(void);
 Suite *test_panel_system_suite(void);
@@ -26,10 +28,12 @@ Suite *test_wrap_suite(void);
 /* One row per test_<module>.c, sorted. The last one stays. */
 static Suite *(*const suites[])(void) = {
 	test_actions_suite,
+	test_columns_suite,
 	test_frame_suite,
 	test_gather_suite,
 	test_grid_suite,
 	test_input_suite,
+	test_layout_suite,
 	test_list_suite,
 	test_meter_suite,
 	test_panel_system_suite,
