@@ -41,7 +41,8 @@ static int batch_open(struct batch *batch)
 {
 	const struct batch_options *options = &batch->options;
 
-	batch->source = live_source_new(NULL);
+	batch->source =
+		live_source_new(&(struct live_options){.databases = &batch->settings->databases});
 	if (!batch->source)
 		return -errno;
 	batch->pipeline = pipeline_new(source_host(batch->source),

@@ -6,17 +6,21 @@
 
 #include "app/options.h"
 #include "base/array.h"
+#include "base/clock.h"
 
 #define OPERAND_MAX 2
+/** How long `why` looks unless told. */
+#define WHY_NS (10 * NS_PER_S)
 
 /* clang-format off */
 static const struct command commands[] = {
-	{"", "", 2, PLACE_TOP, "Watch this machine in the terminal", cmd_top},
-	{"batch", "[INTERVAL [COUNT]]", 2, PLACE_BATCH, "Write frames to standard output; the same as -b", cmd_batch},
-	{"metrics", "", 0, PLACE_METRICS, "List everything that is measured: key, unit, kind and source", cmd_metrics},
-	{"help", "[COMMAND]", 1, PLACE_ALL, "Tell how to use blametop or one of its commands", cmd_help},
-	{"version", "", 0, PLACE_ALL, "Print the version", cmd_version},
-	{"__complete", "WHAT", 1, PLACE_ALL, NULL, cmd_complete},
+	{"", "", 2, PLACE_TOP, "Watch this machine in the terminal", cmd_top, 0},
+	{"batch", "[INTERVAL [COUNT]]", 2, PLACE_BATCH, "Write frames to standard output; the same as -b", cmd_batch, 0},
+	{"why", "[PID|NAME]", 1, PLACE_WHY, "Tell what holds a process or the machine back, and end", cmd_why, WHY_NS},
+	{"metrics", "", 0, PLACE_METRICS, "List everything that is measured: key, unit, kind and source", cmd_metrics, 0},
+	{"help", "[COMMAND]", 1, PLACE_ALL, "Tell how to use blametop or one of its commands", cmd_help, 0},
+	{"version", "", 0, PLACE_ALL, "Print the version", cmd_version, 0},
+	{"__complete", "WHAT", 1, PLACE_ALL, NULL, cmd_complete, 0},
 };
 /* clang-format on */
 
@@ -51,6 +55,8 @@ int commands_run(int argc, char **argv)
 	struct message message;
 	size_t count;
 
+	if (command->delay_ns)
+		settings.delay_ns = command->delay_ns;
 	if (options_parse(argv + first, argc > first ? (size_t)(argc - first) : 0, command->place,
 			  &settings, operands, command->operand_max, &count, &message) < 0)
 		return usage_error(message.text);

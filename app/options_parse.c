@@ -127,11 +127,22 @@ static int set_pids(const struct parse *parse, const char *value)
 		       : bad_value(parse, value, "is no list of process ids (try 42,4711)");
 }
 
+static int set_database(const struct parse *parse, const char *value)
+{
+	struct message message;
+
+	if (database_list_add(&parse->settings->databases, value, &message) == 0)
+		return 0;
+	message_set(parse->message, "%s: %s", parse->shown, message.text);
+	return -EINVAL;
+}
+
 /** Indexed by enum option_kind. */
 static int (*const setters[])(const struct parse *, const char *) = {
-	[OPTION_FLAG] = set_flag,         [OPTION_TEXT] = set_text, [OPTION_CHOICE] = set_choice,
-	[OPTION_COUNT] = set_count,       [OPTION_SIZE] = set_size, [OPTION_PIDS] = set_pids,
-	[OPTION_DURATION] = set_duration,
+	[OPTION_FLAG] = set_flag,         [OPTION_TEXT] = set_text,
+	[OPTION_CHOICE] = set_choice,     [OPTION_COUNT] = set_count,
+	[OPTION_SIZE] = set_size,         [OPTION_PIDS] = set_pids,
+	[OPTION_DURATION] = set_duration, [OPTION_DATABASE] = set_database,
 };
 
 /** What getopt_long returns for a row; below are letters and its own answers. */

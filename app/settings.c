@@ -4,7 +4,6 @@
 #include "base/clock.h"
 
 #define DEFAULT_DELAY_NS NS_PER_S
-#define DEFAULT_DURATION_NS (10 * NS_PER_S)
 #define DEFAULT_HISTORY_NS (600 * NS_PER_S)
 #define DEFAULT_HISTORY_BYTES (UINT64_C(64) << 20)
 
@@ -12,7 +11,6 @@ struct settings settings_default(void)
 {
 	return (struct settings){
 		.delay_ns = DEFAULT_DELAY_NS,
-		.duration_ns = DEFAULT_DURATION_NS,
 		.history_ns = DEFAULT_HISTORY_NS,
 		.history_bytes = DEFAULT_HISTORY_BYTES,
 		.format = "text",

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include <math.h>
 
+#include "analysis/endpoints.h"
 #include "export/formats.h"
 #include "export/ndjson_record.h"
 
@@ -67,6 +68,51 @@ static void put_process(struct json *json, const struct verdict *verdict)
 	json_text(json, "name", verdict->is_system ? NULL : verdict->name);
 }
 
+static void put_server(struct json *json, const struct server_split *server)
+{
+	if (!isfinite(server->cpu)) {
+		json_null(json, "server");
+		return;
+	}
+	json_open_object(json, "server");
+	json_double(json, "cpu", server->cpu);
+	json_double(json, "runq", server->runq);
+	json_double(json, "disk", server->disk);
+	json_double(json, "lock", server->lock);
+	json_double(json, "idle", server->idle);
+	json_double(json, "other", server->other);
+	json_close_object(json);
+}
+
+static void put_endpoint(struct json *json, const struct endpoint *endpoint, double active_threads)
+{
+	json_open_object(json, NULL);
+	json_text(json, "address", endpoint->address);
+	json_text(json, "kind", services[endpoint->service].key);
+	json_u64(json, "connections", endpoint->connections);
+	json_u64(json, "in_flight", endpoint->in_flight);
+	json_double(json, "share", active_threads > 0 ? endpoint->waited / active_threads : NAN);
+	json_double(json, "requests_per_s", endpoint->requests_per_s);
+	json_double(json, "request_seconds", endpoint->request_s);
+	json_double(json, "min_rtt_seconds", endpoint->min_rtt_s);
+	put_server(json, &endpoint->server);
+	json_close_object(json);
+}
+
+/** Whom it waits for; of the machine, all its processes together. */
+static void put_endpoints(struct json *json, const struct verdict *verdict,
+			  const struct interval *interval)
+{
+	struct endpoint endpoints[ENDPOINT_MAX];
+	pid_t pid = verdict->is_system ? 0 : verdict->process.tid;
+	size_t count = endpoints_of(interval, pid, endpoints);
+
+	json_open_array(json, "endpoints");
+	for (size_t i = 0; i < count; i++)
+		put_endpoint(json, &endpoints[i], verdict->active_threads);
+	json_close_array(json);
+}
+
 void ndjson_verdict(struct export_run *run, const struct verdict *verdict,
 		    const struct interval *interval)
 {
@@ -88,7 +134,6 @@ void ndjson_verdict(struct export_run *run, const struct verdict *verdict,
 	put_sentences(&json, "counter_evidence", &verdict->counter_evidence);
 	put_sentences(&json, "hints", &verdict->hints);
 	put_blind_spots(&json, verdict);
-	json_open_array(&json, "endpoints");
-	json_close_array(&json);
+	put_endpoints(&json, verdict, interval);
 	ndjson_close_record(&json);
 }

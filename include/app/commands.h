@@ -18,6 +18,7 @@ struct command {
 	const char *help; /* one sentence without a period */
 	/** @return the exit code of the program */
 	int (*run)(struct settings *settings, const char **operands, size_t count);
+	uint64_t delay_ns; /* settings.delay_ns unless told; 0: as everywhere */
 };
 
 /** @return the row, NULL behind the last; the first is the screen */
@@ -30,6 +31,7 @@ int usage_error(const char *sentence);
 /* The commands themselves */
 int cmd_top(struct settings *settings, const char **operands, size_t count);
 int cmd_batch(struct settings *settings, const char **operands, size_t count);
+int cmd_why(struct settings *settings, const char **operands, size_t count);
 int cmd_metrics(struct settings *settings, const char **operands, size_t count);
 int cmd_help(struct settings *settings, const char **operands, size_t count);
 int cmd_version(struct settings *settings, const char **operands, size_t count);

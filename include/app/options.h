@@ -18,7 +18,9 @@ enum option_place {
 	PLACE_TOP = 1u << 0,     /* the interactive screen */
 	PLACE_BATCH = 1u << 1,   /* -b */
 	PLACE_METRICS = 1u << 2, /* metrics */
-	PLACE_ALL = PLACE_TOP | PLACE_BATCH | PLACE_METRICS,
+	PLACE_WHY = 1u << 3,     /* why */
+	PLACE_LIVE = PLACE_TOP | PLACE_BATCH | PLACE_WHY,
+	PLACE_ALL = PLACE_TOP | PLACE_BATCH | PLACE_METRICS | PLACE_WHY,
 };
 
 enum option_kind {
@@ -29,6 +31,7 @@ enum option_kind {
 	OPTION_DURATION, /* uint64_t, ns, within `least` and a day */
 	OPTION_SIZE,     /* uint64_t, bytes, at least `least` */
 	OPTION_PIDS,     /* 1,2,3 added to settings.pids */
+	OPTION_DATABASE, /* HOST:PORT=KIND added to settings.databases */
 };
 
 struct option_row {

@@ -10,6 +10,7 @@
 
 #include "base/clock.h"
 #include "base/message.h"
+#include "collectors/database_list.h"
 
 #define SETTINGS_PID_MAX 1024
 #define DELAY_MIN_NS (50 * NS_PER_MS)
@@ -17,16 +18,16 @@
 #define DURATION_MAX_NS (86400 * NS_PER_S)
 
 struct settings {
-	uint64_t delay_ns;      /* between two frames */
-	uint64_t duration_ns;   /* why: how long to look */
+	uint64_t delay_ns;      /* between two frames; of why: how long to look */
 	uint64_t count;         /* frames; 0: until told to stop */
 	uint64_t top;           /* rows per frame; 0: all */
 	uint64_t history_bytes; /* the most the history may take */
 	uint64_t history_ns;    /* how far it reaches back */
 	pid_t pids[SETTINGS_PID_MAX];
 	size_t pid_count;
-	const char *user; /* texts are the command line's own */
-	const char *sort; /* "-cpu_share": key or title with an optional sign */
+	struct database_list databases; /* --db, as often as it was given */
+	const char *user;               /* texts are the command line's own */
+	const char *sort;               /* "-cpu_share": key or title with an optional sign */
 	const char *filter;
 	const char *fields; /* keys with commas */
 	const char *format;
@@ -35,6 +36,7 @@ struct settings {
 	bool batch;
 	bool threads, kernel_threads, tree, command_line, cpus, hide_idle;
 	bool verdicts;
+	bool children; /* why: descendants too */
 	bool ascii, no_mouse, no_colour, read_only;
 	bool list_fields; /* -O */
 	bool help, version;
