@@ -10,7 +10,7 @@
 
 /** More different ones are not told apart. */
 #define SUM_MAX 64
-/** Members of struct server_split. */
+/** Members of struct backend_usage. */
 #define SERVER_PARTS 6
 
 /** The connections to one address. */

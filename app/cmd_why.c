@@ -19,6 +19,7 @@
 #include "base/scan.h"
 #include "collectors/live_source.h"
 #include "export/formats.h"
+#include "model/family.h"
 
 #define EXIT_NOT_THERE 3
 /** Snapshots in between; a verdict of less than that gets a few all the same. */
@@ -129,6 +130,8 @@ static void put(const struct why *why, const struct verdict *verdict,
 static int judge(struct why *why)
 {
 	struct interval *interval = interval_new(why->first, why->last);
+	if (why->pid && why->settings->children)
+		family_gather(interval, why->pid);
 	struct verdict_engine *engine = verdict_engine_new(why->first->host);
 	const struct verdict *verdict =
 		why->pid ? verdict_update_process(engine, interval, NULL, why->pid)

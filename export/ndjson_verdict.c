@@ -68,7 +68,7 @@ static void put_process(struct json *json, const struct verdict *verdict)
 	json_text(json, "name", verdict->is_system ? NULL : verdict->name);
 }
 
-static void put_server(struct json *json, const struct server_split *server)
+static void put_server(struct json *json, const struct backend_usage *server)
 {
 	if (!isfinite(server->cpu)) {
 		json_null(json, "server");

@@ -13,11 +13,6 @@
 #define ENDPOINT_MAX 8
 #define ENDPOINT_ADDRESS_SIZE 96
 
-/** What the server did while threads of ours waited for it; shares that add up to 1, NaN: not to be seen. */
-struct server_split {
-	double cpu, runq, disk, lock, idle, other;
-};
-
 struct endpoint {
 	char address[ENDPOINT_ADDRESS_SIZE]; /* made visible */
 	enum service service;
@@ -30,7 +25,7 @@ struct endpoint {
 	double new_per_s; /* connections begun */
 	double min_rtt_s; /* NaN: unknown */
 	bool is_local;
-	struct server_split server;
+	struct backend_usage server; /* NaN: not to be seen */
 };
 
 /**
