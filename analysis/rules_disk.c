@@ -14,6 +14,8 @@
 /* A device with requests out all the time that completes next to none. */
 #define STUCK_BUSY_MIN 0.9
 #define STUCK_REQUESTS_MAX 0.5
+/* Who does this part of all I/O is the cause of it. */
+#define CAUSE_PART_MIN 0.5
 /* Iowait below this cannot be the threads that wait: it is hidden. */
 #define IOWAIT_HIDDEN_MAX 0.02
 
@@ -75,34 +77,57 @@ static void io_suspect(const struct sight *sight, struct sentences *evidence)
 			      words_rate(known_or_zero(top->write_bytes_per_s)).text);
 }
 
+/* Who keeps the disks at work: those that wait are victims, unless they are the ones. */
+static const struct process_sight *cause_of(const struct sight *sight)
+{
+	const struct process_sight *top = sight_top_io(sight);
+	double all = 0.0;
+
+	for (size_t i = 0; i < sight->disk_count; i++)
+		if (!sight->disks[i].is_stacked)
+			all += known_or_zero(sight->disks[i].bytes_per_s);
+	return top && sight_io(top) >= CAUSE_PART_MIN * all ? top : NULL;
+}
+
+static struct words words_cause(const struct process_sight *cause,
+				const struct process_sight *worst)
+{
+	if (cause)
+		return words_format(", most I/O: %s", words_task(cause->name, cause->key.tid).text);
+	if (worst)
+		return words_format(", most in %s", words_task(worst->name, worst->key.tid).text);
+	return (struct words){""};
+}
+
 bool storage_system(const struct sight *sight, struct finding *finding)
 {
 	const struct disk_sight *disk = sight_busiest_disk(sight);
-	const struct process_sight *worst = sight_top(sight, WAIT_DISK);
+	const struct process_sight *worst = sight_top(sight, WAIT_DISK), *cause = cause_of(sight);
 	double waiting = known_or_zero(sight->total.share[WAIT_DISK]);
-	struct words blame = {""};
 
 	if (!sight->machine.storage_works || waiting < WAITING_MIN)
 		return false;
 	finding->severity = wait_severity(sight, WAIT_DISK);
 	finding->confidence = disk_confidence(sight);
-	finding_suspect(finding, worst);
-	if (worst)
-		blame = words_format(", most in %s", words_task(worst->name, worst->key.tid).text);
+	finding_suspect(finding, cause ? cause : worst);
 	if (disk && is_stuck(disk)) {
 		finding->severity = fmax(finding->severity, 0.8);
-		finding_headline(finding,
-				 "Storage: disk %s does not answer: %llu requests out, none done%s",
-				 words_name(disk->name, 12).text,
-				 (unsigned long long)disk->in_flight, blame.text);
+		finding_headline(
+			finding, "Storage: disk %s does not answer: %llu requests out, none done%s",
+			words_name(disk->name, 12).text, (unsigned long long)disk->in_flight,
+			words_cause(NULL, worst).text);
 	} else {
 		finding_headline(finding, "Storage: %s thread%s for %s%s",
 				 words_whole(waiting).text, waiting >= 1.5 ? "s wait" : " waits",
-				 words_disk(disk).text, blame.text);
+				 words_disk(disk).text, words_cause(cause, worst).text);
 	}
 	sentences_add(&finding->evidence,
 		      "%s threads wait for storage on average; kernel threads left out",
 		      words_number(waiting).text);
+	if (worst)
+		sentences_add(&finding->evidence, "who waits most: %s, %s threads",
+			      words_task(worst->name, worst->key.tid).text,
+			      words_number(worst->split.share[WAIT_DISK]).text);
 	disk_evidence(sight, disk, &finding->evidence);
 	io_suspect(sight, &finding->evidence);
 	return true;
@@ -123,8 +148,9 @@ bool storage_process(const struct sight *sight, const struct process_sight *proc
 	finding_headline(finding, "Storage: %s waits %s of its time for %s",
 			 words_task(process->name, process->key.tid).text, words_share(share).text,
 			 words_disk(disk).text);
-	sentences_add(&finding->evidence, "%s of its %u threads seen blocked (state D)",
-		      words_number(process->uninterruptible).text, process->thread_count);
+	sentences_add(&finding->evidence, "%s of its %u thread%s seen blocked (state D)",
+		      words_number(process->uninterruptible).text, process->thread_count,
+		      process->thread_count == 1 ? "" : "s");
 	if (!isnan(process->read_bytes_per_s))
 		sentences_add(&finding->evidence, "it reads %s and writes %s",
 			      words_rate(process->read_bytes_per_s).text,

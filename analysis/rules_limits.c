@@ -16,7 +16,7 @@ static struct words words_limit(const struct group_sight *group)
 	struct words words = {"less"};
 
 	if (!isnan(group->cpu_limit))
-		words = words_format("%s CPUs", words_number(group->cpu_limit).text);
+		words = words_format("%.3g CPUs", group->cpu_limit);
 	return words;
 }
 
@@ -110,7 +110,7 @@ static void memory_limit_write(const struct sight *sight, const struct group_sig
 	double pressure = known_or_zero(sight->machine.pressure_memory);
 
 	finding->confidence = pressure >= PRESSURE_MIN ? CONFIDENCE_MEDIUM : CONFIDENCE_LOW;
-	finding_headline(finding, "Memory limit: group %s is at its limit of %s (%s times)",
+	finding_headline(finding, "Memory limit: group %s is at its limit of %s, hit %s",
 			 words_path(group->path, 40).text,
 			 words_bytes(group->memory_limit_bytes).text,
 			 words_per_s(known_or_zero(group->memory_max_per_s) +

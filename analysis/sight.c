@@ -111,7 +111,7 @@ const struct process_sight *sight_top(const struct sight *sight, enum wait_class
 	return top;
 }
 
-static double io_of(const struct process_sight *process)
+double sight_io(const struct process_sight *process)
 {
 	return known_or_zero(process->read_bytes_per_s) + known_or_zero(process->write_bytes_per_s);
 }
@@ -123,7 +123,7 @@ const struct process_sight *sight_top_io(const struct sight *sight)
 	for (size_t i = 0; i < sight->process_count; i++) {
 		const struct process_sight *process = &sight->processes[i];
 
-		if (!process->is_kernel && io_of(process) > (top ? io_of(top) : 0.0))
+		if (!process->is_kernel && sight_io(process) > (top ? sight_io(top) : 0.0))
 			top = process;
 	}
 	return top;

@@ -116,6 +116,8 @@ const struct group_sight *sight_group(const struct sight *sight, const char *pat
 const struct process_sight *sight_top(const struct sight *sight, enum wait_class class);
 /** The process that reads and writes most; NULL: nobody, or it is not known. */
 const struct process_sight *sight_top_io(const struct sight *sight);
+/** Bytes per second a process reads and writes; 0 when unknown. */
+double sight_io(const struct process_sight *process);
 /** The busiest disk that is not stacked on others, else the busiest; NULL: there is none. */
 const struct disk_sight *sight_busiest_disk(const struct sight *sight);
 /**

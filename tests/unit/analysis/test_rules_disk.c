@@ -50,7 +50,7 @@ START_TEST(blocked_threads_and_a_working_disk_are_storage)
 	ck_assert(judge_machine("storage", &sight, &finding));
 	ck_assert_str_eq(finding.headline,
 			 "Storage: 1 thread waits for disk vda (97 % busy, 12 ms a "
-			 "request), most in postgres (812)");
+			 "request), most I/O: postgres (812)");
 	ck_assert_int_eq(finding.confidence, CONFIDENCE_HIGH);
 	ck_assert_double_gt(finding.severity, 0.8);
 	assert_presentable(&finding);
@@ -109,7 +109,7 @@ START_TEST(a_cpu_hog_hides_iowait_but_not_the_finding)
 	sight.machine.iowait = 0.0;
 	ck_assert(judge_machine("storage", &sight, &finding));
 	ck_assert_double_ge(finding.severity, 0.3);
-	ck_assert_ptr_nonnull(strstr(finding.evidence.items[3].text, "hide"));
+	ck_assert_ptr_nonnull(strstr(finding.evidence.items[4].text, "hide"));
 	assert_presentable(&finding);
 }
 END_TEST
@@ -125,6 +125,24 @@ START_TEST(one_small_waiter_beside_many_computing_threads_is_no_headline)
 	sight_put(&sight, processes, 2);
 	ck_assert(judge_machine("storage", &sight, &finding));
 	ck_assert_double_lt(finding.severity, 0.2);
+}
+END_TEST
+
+START_TEST(who_makes_the_disk_busy_is_the_suspect_not_who_suffers)
+{
+	struct process_sight processes[2] = {a_writer(0.8), a_quiet_process(9, "backup")};
+	struct sight sight = a_writing_machine(&processes[0]);
+	struct finding finding;
+
+	processes[0].write_bytes_per_s = 4096;
+	processes[1].read_bytes_per_s = 13e6;
+	sight.total.share[WAIT_DISK] = sight.total.share[WAIT_CPU] = 0;
+	sight_put(&sight, processes, 2);
+	ck_assert(judge_machine("storage", &sight, &finding));
+	ck_assert_int_eq(finding.suspect.tid, 9);
+	ck_assert_ptr_nonnull(strstr(finding.headline, "most I/O: backup (9)"));
+	ck_assert_ptr_nonnull(strstr(finding.evidence.items[1].text, "postgres (812)"));
+	assert_presentable(&finding);
 }
 END_TEST
 
@@ -185,6 +203,7 @@ Suite *test_rules_disk_suite(void)
 	tcase_add_test(tcase, a_kernel_thread_that_writes_back_is_no_victim);
 	tcase_add_test(tcase, a_cpu_hog_hides_iowait_but_not_the_finding);
 	tcase_add_test(tcase, one_small_waiter_beside_many_computing_threads_is_no_headline);
+	tcase_add_test(tcase, who_makes_the_disk_busy_is_the_suspect_not_who_suffers);
 	tcase_add_test(tcase, a_disk_that_does_not_answer_is_named);
 	tcase_add_test(tcase, without_pressure_counters_confidence_is_less);
 	tcase_add_test(tcase, blocked_threads_without_a_working_disk_are_unexplained);
