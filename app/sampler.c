@@ -45,7 +45,7 @@ struct worker {
 	atomic_int error; /* -errno of the last collecting; 0: fine */
 	atomic_bool quit;
 	atomic_bool sample_now;
-	atomic_int fate; /* enum fate */
+	atomic_int fate;                    /* enum fate */
 	atomic_uint_fast64_t busy_since_ns; /* 0: between two snapshots */
 	int wake_fd;                        /* a wish is there */
 	int event_fd;                       /* a snapshot is there */
@@ -60,7 +60,8 @@ ARRAY_DEFINE(worker_array, struct worker *);
 struct sampler {
 	const struct sampler_source *kind;
 	struct worker *worker;
-	struct worker_array abandoned; /* kept: snapshots still point to what their sources say of the host */
+	/* Kept: snapshots still point to what their sources say of the host. */
+	struct worker_array abandoned;
 	struct pid_array skip;
 	struct pid_array focus;
 	uint64_t delay_ns;

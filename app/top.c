@@ -333,9 +333,9 @@ static int top_watch(struct top *top)
 {
 	int error = loop_watch(top->loop, STDIN_FILENO, terminal_ready, top);
 
-	return error < 0 ? error
-			 : loop_watch(top->loop, sampler_event_fd(top->sampler), snapshot_ready,
-				      top);
+	return error < 0
+		       ? error
+		       : loop_watch(top->loop, sampler_event_fd(top->sampler), snapshot_ready, top);
 }
 
 /** From the first frame to the last. @return 0 or -errno */

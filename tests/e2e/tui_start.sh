@@ -26,7 +26,5 @@ soon test -s "$work/after" || fail "stty did not run"
 cmp "$work/before" "$work/after" || fail "the modes of the terminal have changed"
 
 # Leaves by itself after so many frames.
-run -n 2 -d 0.2 -p "$sleeper"
-wait_for '^ready>'
-shell 'echo "then $?"'
+shell "clear; $BLAMETOP -n 2 -d 0.2 -p $sleeper; echo then \$?"
 wait_for '^then 0'

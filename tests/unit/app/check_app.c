@@ -9,12 +9,8 @@ Suite *test_task_control_suite(void);
 
 /* One row per test_<module>.c, sorted. The last one stays. */
 static Suite *(*const suites[])(void) = {
-	test_batch_options_suite,
-	test_loop_suite,
-	test_options_suite,
-	test_sampler_suite,
-	test_task_control_suite,
-	NULL,
+	test_batch_options_suite, test_loop_suite,         test_options_suite,
+	test_sampler_suite,       test_task_control_suite, NULL,
 };
 
 int main(void)

@@ -17,12 +17,12 @@ static void set_up(void)
 	settings = settings_default();
 }
 
-static void accept(void)
+static void must_accept(void)
 {
 	ck_assert_msg(batch_options_init(&options, &settings, &message) == 0, "%s", message.text);
 }
 
-static void refuse(const char *named)
+static void must_refuse(const char *named)
 {
 	ck_assert_int_eq(batch_options_init(&options, &settings, &message), -EINVAL);
 	ck_assert_msg(strstr(message.text, named), "%s", message.text);
@@ -37,11 +37,11 @@ START_TEST(people_get_the_busiest_first_and_programs_the_order_of_pids)
 {
 	const struct order *order = &options.settings.selection.order;
 
-	accept();
+	must_accept();
 	ck_assert_str_eq(order->metric->key, "cpu_share");
 	ck_assert(order->is_descending);
 	settings.format = "ndjson";
-	accept();
+	must_accept();
 	ck_assert_ptr_null(order->metric);
 }
 END_TEST
@@ -50,10 +50,10 @@ START_TEST(the_first_few_are_the_busiest_in_every_format)
 {
 	settings.format = "csv";
 	settings.top = 3;
-	accept();
+	must_accept();
 	ck_assert_str_eq(options.settings.selection.order.metric->key, "cpu_share");
 	settings.sort = "RES";
-	accept();
+	must_accept();
 	ck_assert_str_eq(options.settings.selection.order.metric->key, "resident_bytes");
 }
 END_TEST
@@ -63,13 +63,13 @@ START_TEST(a_sign_says_in_which_direction)
 	const struct order *order = &options.settings.selection.order;
 
 	settings.sort = "+cpu";
-	accept();
+	must_accept();
 	ck_assert(!order->is_descending);
 	settings.sort = "-pid";
-	accept();
+	must_accept();
 	ck_assert(order->is_descending);
 	settings.sort = "pid";
-	accept();
+	must_accept();
 	ck_assert(!order->is_descending);
 }
 END_TEST
@@ -78,9 +78,9 @@ START_TEST(fields_are_those_of_the_table)
 {
 	settings.format = "csv";
 	settings.fields = "name,busy_share";
-	refuse("busy_share");
+	must_refuse("busy_share");
 	settings.table = "disk";
-	accept();
+	must_accept();
 	ck_assert_uint_eq(options.settings.field_count, 2);
 	ck_assert_ptr_eq(options.settings.fields[1], metric_find(&disk_metrics, "busy_share"));
 }
@@ -89,7 +89,7 @@ END_TEST
 START_TEST(an_empty_field_is_refused)
 {
 	settings.fields = "pid,,name";
-	refuse("-f");
+	must_refuse("-f");
 }
 END_TEST
 
@@ -97,9 +97,9 @@ START_TEST(what_is_about_processes_does_not_fit_a_table_without)
 {
 	settings.table = "disk";
 	settings.filter = "cpu > 1";
-	refuse("--table disk");
+	must_refuse("--table disk");
 	settings.table = "thread";
-	accept();
+	must_accept();
 }
 END_TEST
 
@@ -107,27 +107,27 @@ START_TEST(verdicts_do_not_fit_into_csv)
 {
 	settings.verdicts = true;
 	settings.format = "csv";
-	refuse("ndjson");
+	must_refuse("ndjson");
 	settings.format = "text";
-	accept();
+	must_accept();
 }
 END_TEST
 
 START_TEST(a_filter_that_is_wrong_names_its_option)
 {
 	settings.filter = "cpu >";
-	refuse("-F: ");
+	must_refuse("-F: ");
 }
 END_TEST
 
 START_TEST(a_user_must_exist_or_be_a_number)
 {
 	settings.user = "no such user";
-	refuse("-u");
+	must_refuse("-u");
 	settings.user = "4294967";
-	accept();
+	must_accept();
 	settings.user = "root";
-	accept();
+	must_accept();
 }
 END_TEST
 

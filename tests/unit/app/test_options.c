@@ -33,14 +33,14 @@ static int parse_at(uint32_t place, const char *line)
 	return options_parse(words, count, place, &settings, rest, 2, &rest_count, &message);
 }
 
-static void accept(const char *line)
+static void must_accept(const char *line)
 {
 	ck_assert_msg(parse_at(PLACE_TOP, line) == 0, "%s: %s", line, message.text);
 }
 
 START_TEST(nothing_leaves_the_defaults)
 {
-	accept("");
+	must_accept("");
 	ck_assert_uint_eq(settings.delay_ns, NS_PER_S);
 	ck_assert_uint_eq(settings.count, 0);
 	ck_assert_str_eq(settings.format, "text");
@@ -62,7 +62,7 @@ static const char *const spellings[] = {
 
 START_TEST(every_way_to_type_an_option_is_understood)
 {
-	accept(spellings[_i]);
+	must_accept(spellings[_i]);
 	ck_assert(settings.batch);
 	ck_assert_uint_eq(settings.delay_ns, 1500 * NS_PER_MS);
 	ck_assert_uint_eq(settings.count, 3);
@@ -71,7 +71,7 @@ END_TEST
 
 START_TEST(pids_add_up)
 {
-	accept("-p|1,2|-p3|--pid=4, 5");
+	must_accept("-p|1,2|-p3|--pid=4, 5");
 	ck_assert_uint_eq(settings.pid_count, 5);
 	for (pid_t pid = 1; pid <= 5; pid++)
 		ck_assert_int_eq(settings.pids[pid - 1], pid);
@@ -80,16 +80,16 @@ END_TEST
 
 START_TEST(a_sort_field_may_begin_with_a_minus)
 {
-	accept("-b|-o|-%MEM");
+	must_accept("-b|-o|-%MEM");
 	ck_assert_str_eq(settings.sort, "-%MEM");
-	accept("-o|+pid");
+	must_accept("-o|+pid");
 	ck_assert_str_eq(settings.sort, "+pid");
 }
 END_TEST
 
 START_TEST(operands_may_stand_between_options)
 {
-	accept("-b|2|-H|5");
+	must_accept("-b|2|-H|5");
 	ck_assert_uint_eq(rest_count, 2);
 	ck_assert_str_eq(rest[0], "2");
 	ck_assert_str_eq(rest[1], "5");
@@ -99,7 +99,7 @@ END_TEST
 
 START_TEST(behind_two_dashes_nothing_is_an_option)
 {
-	accept("--|-b|--top");
+	must_accept("--|-b|--top");
 	ck_assert(!settings.batch);
 	ck_assert_uint_eq(rest_count, 2);
 	ck_assert_str_eq(rest[1], "--top");
@@ -108,24 +108,24 @@ END_TEST
 
 START_TEST(both_spellings_of_colour_count)
 {
-	accept("--color|never");
+	must_accept("--color|never");
 	ck_assert_str_eq(settings.colour, "never");
-	accept("--no-color");
+	must_accept("--no-color");
 	ck_assert(settings.no_colour);
 }
 END_TEST
 
 START_TEST(the_last_word_on_an_option_counts)
 {
-	accept("-d2|-d|0.5");
+	must_accept("-d2|-d|0.5");
 	ck_assert_uint_eq(settings.delay_ns, NS_PER_S / 2);
 }
 END_TEST
 
 START_TEST(batch_options_need_no_order)
 {
-	accept("--top|5|-b");
-	accept("-b|--top|5");
+	must_accept("--top|5|-b");
+	must_accept("-b|--top|5");
 	ck_assert_uint_eq(settings.top, 5);
 }
 END_TEST

@@ -112,9 +112,9 @@ START_TEST(a_nice_value_changes_and_stays_within_its_limits)
 	ck_assert_int_eq(getpriority(PRIO_PROCESS, (id_t)child.tid), nice_now);
 	ck_assert_int_eq(task_renice(child, 1000, &nice_now), 0);
 	ck_assert_int_eq(nice_now, 19);
-	ck_assert_int_eq(task_renice((struct task_key){child.tid, child.start_ticks + 1}, 1,
-				     &nice_now),
-			 -ESRCH);
+	ck_assert_int_eq(
+		task_renice((struct task_key){child.tid, child.start_ticks + 1}, 1, &nice_now),
+		-ESRCH);
 	ck_assert_int_eq(kill(child.tid, SIGKILL), 0);
 	end_of(child);
 }
