@@ -150,6 +150,6 @@ blametop_pid() { # the one that runs in the terminal
 	pgrep -P "$pane" -f "^$BLAMETOP" | head -n 1
 }
 
-row_of() { # PID: the number of its line on the screen
-	screen | grep -n -e "^ *[^ ]* *$1 " -e "^ *$1 " | head -n 1 | cut -d: -f1
+row_of() { # PID: the number of its line in the table, which the verdict may name above
+	screen | grep -n -e "^ *[^ ]* *$1 " -e "^ *$1 " | tail -n 1 | cut -d: -f1
 }

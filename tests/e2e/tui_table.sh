@@ -54,8 +54,9 @@ wait_for "e2e-beta *($second)\|e2e-beta.*$second"
 keys q
 wait_for 'PID USER\|PID[▼▲]'
 
-# In the tree a child stands right below its parent.
+# In the tree a child stands right below its parent; we may have many parents ourselves.
 keys F5
+keys End
 is_below() {
 	p=$(row_of "$parent") c=$(row_of "$child")
 	[ -n "$p" ] && [ -n "$c" ] && [ "$c" -eq $((p + 1)) ]
