@@ -14,6 +14,8 @@
 
 /* A read from another local process that takes longer than this is a worker's wait for orders. */
 #define ORDERS_NS NS_PER_S
+/* The same for a Redis whose process cannot be told: what takes longer blocks by intention. */
+#define POP_NS (20 * NS_PER_MS)
 /* A connection nobody asked about for so many looks is left to the list of all. */
 #define HOT_LOOKS 40
 
@@ -241,8 +243,9 @@ static struct socket_answer ask_unix(struct connections *connections, struct wat
 		return answer_of(WAIT_IDLE, true, true);
 	verdict = flight_decide_unix(watched->unix_receive_queue, watched->unix_send_queue, style,
 				     watched_hints(connections, watched));
-	if (!is_database && verdict.flight == FLIGHT_YES && !verdict.is_strong &&
-	    waited_ns(connections, watched, tid) > ORDERS_NS)
+	if (verdict.rule == FLIGHT_RULE_PRIOR && verdict.flight == FLIGHT_YES &&
+	    (!is_database || watched->row.service == SERVICE_REDIS) &&
+	    waited_ns(connections, watched, tid) > (is_database ? POP_NS : ORDERS_NS))
 		verdict = (struct flight_verdict){FLIGHT_NO, false, true, FLIGHT_RULE_PUSH};
 	watched->told = verdict;
 	watched->has_moved = false;

@@ -136,11 +136,11 @@ static void settle(struct watched *watched)
 static bool is_forgotten(const struct connections *connections, const struct watched *watched,
 			 const struct snapshot *snapshot)
 {
-	bool is_shown = watched->kind == SOCKET_TCP || watched->kind == SOCKET_UNIX;
+	bool is_shown = watched->kind == SOCKET_TCP && snapshot->needs & NEED_CONNECTIONS;
 
 	return watched->is_gone || !snapshot_process(snapshot, watched->row.pid) ||
 	       (watched->seen_frame + FORGET_FRAMES < connections->frame &&
-		(!is_shown || watched->is_inbound || watched->kind == SOCKET_UNIX));
+		(!is_shown || watched->is_inbound));
 }
 
 static void sweep(struct connections *connections, const struct snapshot *snapshot)
@@ -207,17 +207,18 @@ static void add_health(struct connections *connections, struct snapshot *snapsho
 void connections_fold(struct connections *connections, struct snapshot *snapshot)
 {
 	struct hash_slot *slot;
+	bool lists_all = snapshot->needs & NEED_CONNECTIONS;
 	size_t position = 0;
 
 	connections->frame++;
 	connections_begin_look(connections, clock_now_ns());
-	for (size_t i = 0; i < connections->view_count; i++)
+	for (size_t i = 0; lists_all && i < connections->view_count; i++)
 		refresh_view(connections, &connections->views[i]);
-	if (snapshot->needs & NEED_CONNECTIONS)
+	if (lists_all)
 		connections_find_owners(connections, snapshot);
 	while ((slot = hash_next(&connections->by_socket, &position)))
 		refresh(connections, slot->value);
-	if (snapshot->needs & NEED_CONNECTIONS)
+	if (lists_all)
 		put_rows(connections, snapshot);
 	add_health(connections, snapshot);
 	sweep(connections, snapshot);

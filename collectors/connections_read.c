@@ -290,6 +290,25 @@ static int hint_of_state(char state)
 	return state ? SERVER_BUSY : SERVER_UNSEEN;
 }
 
+/* Several could be the server: when all of them sleep, so does the right one. */
+static int hint_of_any(struct connections *connections, enum service service)
+{
+	const struct servers *servers = &connections->servers;
+	struct backend_look look;
+	int hint = SERVER_UNSEEN;
+
+	for (size_t i = 0; i < servers->count; i++) {
+		if (servers->items[i].service != service ||
+		    !backends_look(&connections->backends, servers->items[i].pid, 0, BACKEND_PLAIN,
+				   &look))
+			continue;
+		if (look.state != 'S')
+			return SERVER_UNSEEN;
+		hint = SERVER_SLEEPS;
+	}
+	return hint;
+}
+
 struct flight_hints watched_hints(struct connections *connections, struct watched *watched)
 {
 	struct flight_hints hints = {
@@ -305,6 +324,8 @@ struct flight_hints watched_hints(struct connections *connections, struct watche
 	watched_read_backend(connections, watched);
 	if (watched->backend.pid && hints.service == SERVICE_REDIS) {
 		hints.server = (unsigned int)hint_of_single(watched);
+	} else if (hints.service == SERVICE_REDIS && watched->row.flags & CONNECTION_IS_LOCAL) {
+		hints.server = (unsigned int)hint_of_any(connections, SERVICE_REDIS);
 	} else if (watched->backend.pid) {
 		hints.server = (unsigned int)hint_of_state(watched->backend.state);
 	} else if (watched->kind == SOCKET_UNIX && hints.service == SERVICE_POSTGRES) {

@@ -290,7 +290,8 @@ struct flight_verdict flight_decide_unix(uint32_t receive_queue, uint32_t send_q
 	if (style == WAIT_STYLE_REPLY && speaks_when_asked(hints.service))
 		return verdict_of(FLIGHT_RULE_PRIOR, FLIGHT_YES);
 	if (style == WAIT_STYLE_REPLY || (is_database && style == WAIT_STYLE_POLL))
-		return prior(FLIGHT_RULE_PRIOR, FLIGHT_YES, is_database);
+		return prior(FLIGHT_RULE_PRIOR, FLIGHT_YES,
+			     is_database && hints.service != SERVICE_REDIS);
 	/* Nothing unread at either end, and nobody waits for this one alone. */
 	verdict = young(verdict_of(FLIGHT_RULE_PRIOR, FLIGHT_NO));
 	verdict.is_strong = !is_database;

@@ -90,8 +90,7 @@ static void collect_waits(struct live_source *live, uint32_t needs, struct focus
 	}
 	connections_know_processes(live->connections, snapshot);
 	wait_sampler_fold(live->waits, snapshot, focus);
-	if (needs & NEED_CONNECTIONS)
-		connections_fold(live->connections, snapshot);
+	connections_fold(live->connections, snapshot);
 }
 
 static int live_next(struct source *source, uint32_t needs, struct focus focus,
