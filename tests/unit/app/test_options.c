@@ -229,7 +229,7 @@ START_TEST(help_tells_every_option_of_its_place_once)
 	for (size_t i = 0; option_at(i); i++) {
 		const char *first;
 
-		if (!option_at(i)->help)
+		if (!option_at(i)->help || !(option_at(i)->places & (PLACE_TOP | PLACE_BATCH)))
 			continue;
 		snprintf(name, sizeof(name), "%s--%s ", option_at(i)->letter ? ", " : "      ",
 			 option_at(i)->name);
