@@ -415,7 +415,8 @@ static struct filter_node *parse_whole(struct parser *parser)
 
 static void choose_word_metrics(struct filter *filter, const struct metric_table *table)
 {
-	static const char *const keys[] = {"name", "command", "user", "alias", "path"};
+	static const char *const keys[] = {"name", "command", "user",    "alias",
+					   "path", "process", "address", "service"};
 	size_t count = 0;
 
 	for (size_t i = 0; i < table->count; i++) {

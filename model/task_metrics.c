@@ -192,6 +192,9 @@ static const struct metric metrics[] = {
 	    "Time with nothing to do", .needs = NEED_WAITS),
 	ROW("unknown_share", split.share[WAIT_UNKNOWN], SHARE, RATE, "UNKN%", 5, "samples",
 	    "Time blocked on something that could not be seen", .needs = NEED_WAITS),
+	ROW("waiting_share", waiting_share, SHARE, RATE, "WAIT%", 5, "/proc/PID/task/TID/schedstat 2, samples",
+	    "Time held up by anything: CPU queue, disk, database, network, lock, memory, other processes",
+	    .needs = NEED_SCHEDSTAT | NEED_WAITS),
 };
 /* clang-format on */
 

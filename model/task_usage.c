@@ -122,6 +122,7 @@ static void fill_split(struct task_usage *usage, const struct task *before, stru
 		share[WAIT_RUNQ] = usage->run_delay_share;
 	if (isnan(share[WAIT_DISK]))
 		share[WAIT_DISK] = usage->disk_delay_share;
+	usage->waiting_share = time_split_waiting(&usage->split);
 }
 
 static void fill_rates(struct task_usage *usage, const struct task *before, double per_s)

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "model/wait.h"
 
+#include <math.h>
+
 #include "base/units.h"
 
 /* clang-format off */
@@ -46,4 +48,17 @@ struct wait_samples wait_samples_since(struct wait_samples before, struct wait_s
 		.strong = growth(before.strong, now.strong),
 		.weak = growth(before.weak, now.weak),
 	};
+}
+
+double time_split_waiting(const struct time_split *split)
+{
+	double sum = NAN;
+
+	for (int c = 0; c < WAIT_CLASS_COUNT; c++) {
+		double share = split->share[c];
+
+		if (c != WAIT_CPU && wait_class_is_active((enum wait_class)c) && !isnan(share))
+			sum = isnan(sum) ? share : sum + share;
+	}
+	return sum;
 }

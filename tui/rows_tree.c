@@ -107,6 +107,9 @@ static void add_usage(struct task_usage *sum, const struct task_usage *usage)
 	add_known(&sum->system_share, usage->system_share);
 	add_known(&sum->run_delay_share, usage->run_delay_share);
 	add_known(&sum->disk_delay_share, usage->disk_delay_share);
+	for (int c = 0; c < WAIT_CLASS_COUNT; c++)
+		add_known(&sum->split.share[c], usage->split.share[c]);
+	add_known(&sum->waiting_share, usage->waiting_share);
 	add_known(&sum->read_bytes_per_s, usage->read_bytes_per_s);
 	add_known(&sum->write_bytes_per_s, usage->write_bytes_per_s);
 	add_known(&sum->io_bytes_per_s, usage->io_bytes_per_s);

@@ -6,7 +6,7 @@
  *	term       := factor { "and" factor }     also "&&"; two factors side by side mean "and"
  *	factor     := ["not" | "!"] ( "(" expression ")" | comparison | word )
  *	comparison := metric op value             op: = == != < <= > >= ~ !~ (case-blind POSIX extended regex)
- *	word       := text                        substring of name, command or user, case-blind; digits also match the pid
+ *	word       := text                        substring of name, command or user (of a connection: process, address or service), case-blind; digits also match the pid
  *
  * Values take units: 10M, 1.5GiB, 50%, 200ms, 3s. Numbers compare as numbers in base units, never as shown
  * text. A percentage of a share metric means what the screen says: `cpu > 50` is `cpu > 50%`.

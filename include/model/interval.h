@@ -36,6 +36,7 @@ struct task_usage {
 	uint64_t cpu_time_ns;    /* since its start: TIME+ */
 	uint64_t age_ns;         /* since its start */
 	struct time_split split; /* of wait counters; analysis/time_split.h derives the rest */
+	double waiting_share;    /* time_split_waiting() of it */
 	struct wait_samples
 		samples; /* of this interval; VALUE_UNKNOWN when waits are not sampled */
 };

@@ -39,6 +39,9 @@ struct time_split {
 	double share[WAIT_CLASS_COUNT];
 };
 
+/** Time in which it was held up: active and not on a CPU. Unknown parts are left out; NaN when all are. */
+double time_split_waiting(const struct time_split *split);
+
 /**
  * How well the split of a task is known. Counters, all VALUE_UNKNOWN when waits are not sampled;
  * of a process they are the sums over its threads, but for the looks.

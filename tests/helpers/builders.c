@@ -108,6 +108,7 @@ static struct time_split split_of(const struct process_words *words)
 struct task_usage process_from_words(const struct process_words *words)
 {
 	bool has_parts = words->user_share > 0.0 || words->system_share > 0.0;
+	struct time_split split = split_of(words);
 
 	return (struct task_usage){
 		.now = now_of(words),
@@ -128,7 +129,8 @@ struct task_usage process_from_words(const struct process_words *words)
 		.resident_growth_bytes_per_s = words->resident_growth_bytes_per_s,
 		.cpu_time_ns = words->cpu_time_ns,
 		.age_ns = words->age_ns,
-		.split = split_of(words),
+		.split = split,
+		.waiting_share = time_split_waiting(&split),
 	};
 }
 
