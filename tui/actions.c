@@ -106,7 +106,7 @@ const struct action actions[] = {
 	{"sort-disk", NULL, KEYS('D'), IN_TABLE, GROUP_SORT, NULL, 0,
 	 "by bytes from and to storage", act_sort, 0, "io_bytes_per_s"},
 	{"sort-blocked", NULL, KEYS('B'), IN_TABLE, GROUP_SORT, NULL, 0,
-	 "by time spent waiting for a CPU", act_sort, 0, "run_delay_share"},
+	 "by time spent waiting, for whatever it is", act_sort, 0, "waiting_share"},
 	{"sort-auto", NULL, KEYS('A'), IN_TABLE, GROUP_SORT, NULL, 0,
 	 "by whatever is scarce on this machine right now", act_sort_auto, 0, NULL},
 

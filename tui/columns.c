@@ -25,7 +25,7 @@ struct plan {
 #define COMMAND {"command", COLUMN_COMMAND, "COMMAND", 0, 0}
 #define SPARK(columns, from_columns) {"cpu_share", COLUMN_SPARK, "TREND", (columns), (from_columns)}
 #define BLAME(columns, from_columns) \
-	{"run_delay_share", COLUMN_BLAME, "WHY", (columns), (from_columns)}
+	{"waiting_share", COLUMN_BLAME, "WHY", (columns), (from_columns)}
 
 static const struct plan plan_main[] = {
 	METRIC("pid", 0),
@@ -89,15 +89,22 @@ static const struct plan plan_waits[] = {
 	METRIC("state", 0),
 	METRIC("cpu_share", 0),
 	BLAME(10, 60),
+	METRIC("waiting_share", 0),
 	METRIC("run_delay_share", 0),
-	METRIC("disk_delay_share", 44),
-	METRIC("voluntary_switches_per_s", 66),
-	METRIC("involuntary_switches_per_s", 66),
-	METRIC("major_faults_per_s", 76),
-	METRIC("threads", 84),
-	METRIC("threads_running", 100),
-	METRIC("threads_uninterruptible", 100),
-	METRIC("wait_channel", 110),
+	METRIC("disk_share", 44),
+	METRIC("db_share", 52),
+	METRIC("net_share", 84),
+	METRIC("lock_share", 74),
+	METRIC("mem_share", 100),
+	METRIC("ipc_share", 100),
+	METRIC("voluntary_switches_per_s", 114),
+	METRIC("involuntary_switches_per_s", 114),
+	METRIC("major_faults_per_s", 122),
+	METRIC("threads", 128),
+	METRIC("threads_running", 136),
+	METRIC("threads_uninterruptible", 136),
+	METRIC("disk_delay_share", 144),
+	METRIC("wait_channel", 160),
 	COMMAND,
 };
 
@@ -138,7 +145,7 @@ static const struct set_plan {
 	{"I/O", "who reads and writes", "io_bytes_per_s", plan_io, ARRAY_SIZE(plan_io)},
 	{"Memory", "who holds it, who grows", "resident_bytes",
 	 plan_memory, ARRAY_SIZE(plan_memory)},
-	{"Waits", "what they wait for", "run_delay_share", plan_waits, ARRAY_SIZE(plan_waits)},
+	{"Waits", "what they wait for", "waiting_share", plan_waits, ARRAY_SIZE(plan_waits)},
 	{"cgroup", "who belongs together", "cgroup", plan_cgroup, ARRAY_SIZE(plan_cgroup)},
 };
 

@@ -12,10 +12,11 @@
 #define BLOCK_COLUMNS 78
 #define GAP 2
 
-/* One line of the page: a title, an action, or nothing. */
+/* One line of the page: a title, an action, a letter of the WHY column, or nothing. */
 struct line {
 	const char *title;
 	const struct action *action;
+	const struct wait_class_info *wait_class;
 };
 
 ARRAY_DEFINE(lines, struct line);
@@ -30,6 +31,22 @@ static void gather(struct lines *lines)
 			if (actions[i].group == group)
 				lines_push(lines)->action = &actions[i];
 	}
+	lines_push(lines);
+	lines_push(lines)->title = "Letters of the column WHY";
+	for (int c = 0; c < WAIT_CLASS_COUNT; c++)
+		if (wait_class_is_active((enum wait_class)c))
+			lines_push(lines)->wait_class = &wait_classes[c];
+}
+
+static void draw_letter(struct grid *grid, int row, int column, int columns,
+			const struct wait_class_info *wait_class)
+{
+	enum style style = (enum style)(STYLE_WAIT_CPU + (wait_class - wait_classes));
+
+	grid_printf(grid, row, column, KEYS_COLUMNS, style, "%c %s", wait_class->letter,
+		    wait_class->title);
+	grid_put(grid, row, column + KEYS_COLUMNS, columns - KEYS_COLUMNS, STYLE_NORMAL,
+		 wait_class->help);
 }
 
 static void draw_line(struct grid *grid, int row, int column, int columns, const struct line *line)
@@ -38,6 +55,8 @@ static void draw_line(struct grid *grid, int row, int column, int columns, const
 
 	if (line->title)
 		grid_put(grid, row, column, columns, STYLE_TITLE, line->title);
+	if (line->wait_class)
+		draw_letter(grid, row, column, columns, line->wait_class);
 	if (!line->action)
 		return;
 	action_key_text(line->action, keys, sizeof(keys));

@@ -72,6 +72,21 @@ START_TEST(the_help_shows_every_action)
 }
 END_TEST
 
+START_TEST(the_help_explains_the_letters_of_why)
+{
+	struct ui_fixture fixture;
+	const char *screen;
+
+	fixture_init(&fixture, NULL);
+	fixture_press(&fixture, '?');
+	screen = fixture_screen(&fixture, 150, 120);
+	for (int c = 0; c < WAIT_CLASS_COUNT; c++)
+		if (wait_class_is_active((enum wait_class)c))
+			ck_assert_ptr_nonnull(strstr(screen, wait_classes[c].help));
+	fixture_done(&fixture);
+}
+END_TEST
+
 START_TEST(the_bottom_bar_never_leaves_the_screen)
 {
 	struct ui_fixture fixture;
@@ -99,6 +114,7 @@ Suite *test_actions_suite(void)
 	tcase_add_loop_test(tcase, no_key_means_two_things_in_one_place, 0, (int)action_count);
 	tcase_add_loop_test(tcase, the_help_shows_every_action, 0, (int)action_count);
 	tcase_add_test(tcase, the_keys_of_an_action_read_as_people_write_them);
+	tcase_add_test(tcase, the_help_explains_the_letters_of_why);
 	tcase_add_test(tcase, the_bottom_bar_never_leaves_the_screen);
 	suite_add_tcase(suite, tcase);
 	return suite;

@@ -200,7 +200,7 @@ START_TEST(sort_keys_sort)
 		const char *metric;
 	} keys[] = {{'M', "resident_bytes"}, {'P', "cpu_share"},
 		    {'T', "cpu_time_ns"},    {'N', "pid"},
-		    {'D', "io_bytes_per_s"}, {'B', "run_delay_share"}};
+		    {'D', "io_bytes_per_s"}, {'B', "waiting_share"}};
 
 	for (size_t i = 0; i < sizeof(keys) / sizeof(keys[0]); i++) {
 		press(keys[i].key);
