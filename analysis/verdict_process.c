@@ -49,9 +49,8 @@ static void write_idle(const struct process_sight *process, struct verdict *verd
 		then = words_format("; then: %s", wait_classes[verdict->when_busy].title);
 	verdict_headline(verdict, "Idle: %s had something to do %s of the time%s",
 			 words_process(process).text, words_share(verdict->busy).text, then.text);
-	sentences_add(&verdict->evidence, "%s of its %u thread%s slept, on average",
-		      words_number(verdict->idle_threads).text, process->thread_count,
-		      process->thread_count == 1 ? "" : "s");
+	sentences_add(&verdict->evidence, "threads asleep: %s of %u on average",
+		      words_number(verdict->idle_threads).text, process->thread_count);
 	sentences_add(&verdict->evidence, "on a CPU %s of the time, in its queue %s",
 		      words_share(process->split.share[WAIT_CPU]).text,
 		      words_share(process->split.share[WAIT_RUNQ]).text);

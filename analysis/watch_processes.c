@@ -164,9 +164,9 @@ static struct process_watch *process_watch_get(struct watch *watch, const struct
 	return process;
 }
 
-static bool has_faded(const struct process_watch *process)
+static bool has_faded(const struct process_watch *process, const struct task_usage *row)
 {
-	return !process->is_judged && !is_waiting(process->row) &&
+	return !process->is_judged && !is_waiting(row) &&
 	       process->fields[FIELD_CPU].sum < ACTIVE_MIN / 10 &&
 	       process->fields[FIELD_RUN_DELAY].sum < ACTIVE_MIN / 10 &&
 	       process->fields[FIELD_UNINTERRUPTIBLE].sum < 0.02;
@@ -187,7 +187,7 @@ static void update_sleepers(struct watch *watch, const struct interval *interval
 			continue;
 		row = interval_process(interval, process->key.tid);
 		if (!row || row->now.start_ticks != process->key.start_ticks ||
-		    has_faded(process)) {
+		    has_faded(process, row)) {
 			*hash_keys_push(&gone) = slot->key;
 			continue;
 		}

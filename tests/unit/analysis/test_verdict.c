@@ -42,9 +42,10 @@ static const struct verdict *tell(struct story *story, int frames)
 				    .processes = story->tasks, .process_count = story->task_count,
 				    .disks = &story->disk, .disk_count = 1);
 
-		verdict = verdict_update_system(story->engine, interval, NULL);
+		/* The engine may keep nothing of the one before. */
 		built_interval_free(story->interval);
 		story->interval = interval;
+		verdict = verdict_update_system(story->engine, interval, NULL);
 	}
 	return verdict;
 }
