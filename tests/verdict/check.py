@@ -1,0 +1,204 @@
+# SPDX-License-Identifier: MIT
+"""Run workloads, ask `blametop why` about each, and hold the answer against what they measured.
+
+Call it as: check.py BLAMETOP [--waiter PROGRAM] [--user NAME] [--seconds S] [--jobs N] [--quick]
+[--table] [WORKLOAD...]; the servers' addresses are in the environment (tests/databases env).
+Exits with 1 when a bottleneck is wrong, or shares are further off than they may be.
+"""
+import argparse
+import concurrent.futures
+import json
+import os
+import pwd
+import signal
+import subprocess
+import sys
+import time
+
+import truth
+import workloads
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+CLASSES = ("cpu", "runq", "disk", "db", "net", "lock", "mem", "ipc")
+# Off by so much at worst, in points of a hundred; and in the mean over all workloads.
+OFF_MAX, OFF_MEAN_MAX = 12.0, 4.0
+# Classes whose measured shares lie this close are both right.
+NEAR = .05
+# For `make check`: one of each kind.
+QUICK = """pg_tcp pg_unix pg_many_round_trips mysql_tcp redis_slow asyncpg_tcp asyncpg_idle
+pool_exhausted listen blpop blpop_unix subscriber idle_pool thinking_in_transaction sleep_loop
+http_client http_with_idle_database http_server direct_reads computing interpreter_lock
+one_of_many_threads children pipe_reader c_mutex c_held c_hidden_reads c_uring c_parked
+c_periodic""".split()
+
+
+class Skipped(Exception):
+    """The workload needs something that is not here."""
+
+
+class Run:
+    """One workload, what was told about it, and what it measured."""
+    def __init__(self, name, verdict, parts, begin, end):
+        self.name, self.verdict = name, verdict
+        self.expected = workloads.EXPECTED[workloads.BY_NAME[name]]
+        seconds = truth.seconds_by_class(parts, begin, end)
+        self.share = {name: seconds.get(name, 0.0) for name in CLASSES}
+        # Waiting for a CPU in the middle of something is part of it, or of runq.
+        self.either = {name: seconds.get("runq@" + name, 0.0) for name in CLASSES}
+        self.share["runq"] += self.either.pop("cpu") + seconds.get("runq@idle", 0.0)
+        total = sum(self.share.values()) + sum(self.either.values())
+        for part in (self.share, self.either):
+            part.update({name: value / total if total else 0.0 for name, value in part.items()})
+
+    def right_answers(self):
+        """The machine may be busy with others: what was measured counts, not what was intended."""
+        if self.expected == "idle" or not any(self.share.values()):
+            return {self.expected}
+        queue = sum(self.either.values())
+        with_class = {name: value + self.either.get(name, 0.0)
+                      for name, value in self.share.items()}
+        with_queue = dict(self.share, runq=self.share["runq"] + queue)
+        return {name for shares in (with_class, with_queue) for name, value in shares.items()
+                if value >= max(shares.values()) - NEAR}
+
+    def is_right(self):
+        return self.verdict["bottleneck"] in self.right_answers()
+
+    def off(self):
+        """The worst class, in points; None where there is nothing to compare."""
+        if self.expected == "idle":
+            return None
+        worst, queue = 0.0, sum(self.either.values())
+        for name in CLASSES:
+            high = self.share[name] + (queue if name == "runq" else self.either.get(name, 0.0))
+            told = self.verdict["share"].get(name) or 0.0
+            worst = max(worst, self.share[name] - told, told - high)
+        return 100 * worst
+
+    def is_near(self):
+        return self.off() is None or self.off() <= OFF_MAX
+
+
+def as_user(name):
+    if not name or os.getuid() != 0:
+        return None
+    user = pwd.getpwnam(name)
+
+    def become():
+        os.setgroups([])
+        os.setgid(user.pw_gid)
+        os.setuid(user.pw_uid)
+
+    return become
+
+
+def start(name, become):
+    # libpq looks for certificates at home, and somebody else's may not be read.
+    environment = dict(os.environ, HOME="/nonexistent", PYTHONDONTWRITEBYTECODE="1")
+    program = subprocess.Popen([sys.executable, os.path.join(HERE, "workloads.py"), name],
+                               stdout=subprocess.PIPE, preexec_fn=become, text=True,
+                               start_new_session=True, env=environment)
+    if program.stdout.readline() != "READY\n":
+        if program.wait() == 77:
+            raise Skipped(name)
+        raise RuntimeError(name + " did not start")
+    return program
+
+
+def run_one(options, name):
+    become = as_user(options.user)
+    program = start(name, become)
+    try:
+        time.sleep(1)
+        begin = time.monotonic()
+        answer = subprocess.run(
+            [options.blametop, "why", str(program.pid), "-d", "%gs" % options.seconds,
+             "--format", "ndjson"], preexec_fn=as_user(options.watcher or options.user),
+            stdout=subprocess.PIPE, text=True, check=False)
+        end = time.monotonic()
+        program.send_signal(signal.SIGTERM)
+        line = program.stdout.readline()
+    finally:
+        os.killpg(program.pid, signal.SIGKILL)
+        program.wait()
+    verdict = json.loads(answer.stdout.splitlines()[-1])
+    end = min(end, verdict["mono"])
+    begin = max(begin, end - verdict["interval_seconds"])
+    # An idle one may have ended without a report.
+    return Run(name, verdict, json.loads(line or "[]"), begin, end)
+
+
+def say(run):
+    words = "ok" if run.is_right() and run.is_near() else "WRONG" if not run.is_right() else "OFF"
+    off = run.off()
+    print("%-6s%-24s %-5s told %-6s %-7s%s" % (
+        words, run.name, run.expected, run.verdict["bottleneck"], run.verdict["confidence"],
+        "" if off is None else " off by %.1f" % off), flush=True)
+    if words != "ok":
+        measured = {name: round(value, 3) for name, value in run.share.items() if value}
+        either = {name: round(value, 3) for name, value in run.either.items() if value > .005}
+        print("  measured", measured, "or runq", either)
+        print("  told", json.dumps(run.verdict), flush=True)
+
+
+def table(runs):
+    print("\n| workload | what it does | measured | told | confidence | off by |\n"
+          "|---|---|---|---|---|---|")
+    for run in sorted(runs, key=lambda run: list(workloads.BY_NAME).index(run.name)):
+        what = (workloads.BY_NAME[run.name].__doc__ or "").strip()
+        share = dict(run.share)
+        for name, value in run.either.items():
+            share[name] += value
+        top = sorted((value, name) for name, value in share.items() if value >= .01)[::-1][:3]
+        measured = ", ".join("%s %.0f %%" % (name, 100 * value) for value, name in top)
+        told = run.verdict["bottleneck"]
+        if told != "idle":
+            told = "%s %.0f %%" % (told, 100 * (run.verdict["share"].get(told) or 0))
+        print("| %s | %s | %s | %s | %s | %s |" % (
+            run.name, what, measured if run.expected != "idle" else "idle", told,
+            run.verdict["confidence"], "-" if run.off() is None else "%.1f" % run.off()))
+
+
+def run_all(options, names):
+    runs, skipped = [], []
+    with concurrent.futures.ThreadPoolExecutor(options.jobs) as executor:
+        jobs = [executor.submit(run_one, options, name) for name in names]
+        for job in jobs:
+            try:
+                runs.append(job.result())
+                say(runs[-1])
+            except Skipped as reason:
+                skipped.append(str(reason))
+                print("skip  %s" % reason, flush=True)
+    return runs, skipped
+
+
+def main():
+    parser = argparse.ArgumentParser()
+    parser.add_argument("blametop")
+    parser.add_argument("--waiter", help="tests/helpers/waiter")
+    parser.add_argument("--user", default="nobody", help="who runs the workloads")
+    parser.add_argument("--watcher", help="who asks; the same user otherwise")
+    parser.add_argument("--seconds", type=float, default=8)
+    parser.add_argument("--jobs", type=int, default=1)
+    parser.add_argument("--quick", action="store_true", help="the selection of make check")
+    parser.add_argument("--table", action="store_true", help="print the table for the documentation")
+    parser.add_argument("names", nargs="*")
+    options = parser.parse_intermixed_args()
+    os.environ["WAITER"] = options.waiter or ""
+    names = options.names or (QUICK if options.quick else list(workloads.BY_NAME))
+    runs, skipped = run_all(options, [name for name in names
+                                      if options.waiter or not name.startswith("c_")])
+    offs = [run.off() for run in runs if run.off() is not None]
+    mean = sum(offs) / len(offs) if offs else 0.0
+    wrong = sum(not run.is_right() for run in runs)
+    far = sum(run.is_right() and not run.is_near() for run in runs)
+    if options.table:
+        table(runs)
+    print("\n%d workloads: %d wrong, %d too far off, %d skipped; worst class off by %.1f points in "
+          "the mean" % (len(runs), wrong, far, len(skipped), mean))
+    return 1 if wrong or far or mean > OFF_MEAN_MAX or not runs else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
