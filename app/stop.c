@@ -42,12 +42,16 @@ static void on_alarm(int number)
 
 void stop_install(void)
 {
-	struct sigaction action = {.sa_handler = on_signal};
+	struct sigaction action = {.sa_handler = on_signal}, before;
 	sigset_t set = set_of_signals(), alarms;
 
 	sigprocmask(SIG_BLOCK, &set, NULL);
-	for (size_t i = 0; i < ARRAY_SIZE(signals); i++)
-		sigaction(signals[i], &action, NULL);
+	for (size_t i = 0; i < ARRAY_SIZE(signals); i++) {
+		sigaction(signals[i], &action, &before);
+		/* nohup, and Ctrl-C for a job in the background, go on being ignored. */
+		if (before.sa_handler == SIG_IGN)
+			sigaction(signals[i], &before, NULL);
+	}
 	action.sa_handler = on_alarm;
 	sigaction(SIGALRM, &action, NULL);
 	sigemptyset(&alarms);

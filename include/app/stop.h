@@ -4,6 +4,7 @@
  *
  * The signals are held back while numbers are collected. They wake whoever waits, and let a
  * write finish; when nobody takes what is written, the program ends all the same after a moment.
+ * Signals that whoever started us ignores (nohup) stay ignored.
  */
 #ifndef APP_STOP_H
 #define APP_STOP_H

@@ -28,9 +28,10 @@ done
 	awk -F, 'NR > 1 { sum += $2 } END { exit !(sum > 1.9 && sum < 2.3) }' ||
 	fail 'ten frames of 0.2 s do not last 2 s'
 
-# A signal ends it after a whole record, quietly.
+# A signal ends it after a whole record, quietly. A shell lets its jobs in the background
+# ignore SIGINT.
 for signal in INT TERM HUP; do
-	"$blametop" -b -d 0.05 -n 1000 --format ndjson >"$work/log" 2>"$work/errors" &
+	env --default-signal=INT "$blametop" -b -d 0.05 -n 1000 --format ndjson >"$work/log" 2>"$work/errors" &
 	pid=$!
 	sleep 0.5
 	kill -s "$signal" "$pid"
@@ -42,6 +43,14 @@ for signal in INT TERM HUP; do
 		fail "$signal broke off in a record"
 	[ "$(tail -c 1 "$work/log" | od -An -c | tr -d ' ')" = '\n' ] || fail "$signal: half a line"
 done
+
+# What nohup has ignored stays ignored.
+env --ignore-signal=HUP "$blametop" -b -d 0.1 -n 8 --format ndjson -p 1 >"$work/log" &
+pid=$!
+sleep 0.3
+kill -s HUP "$pid"
+wait "$pid" || fail 'nohup ended badly'
+[ "$(frames "$work/log")" = 8 ] || fail 'SIGHUP ended it in spite of nohup'
 
 # A reader that has gone is no failure, and is noticed at once, not at the next frame.
 begin=$(date +%s)

@@ -49,9 +49,10 @@ static const char *line_with(const char *text, const char *part)
 
 /* A few fields of every kind, so that a new metric changes no golden file. */
 static const char *const golden_fields[] = {
-	"ppid", "user",      "name",            "command",           "state",        "threads",
-	"nice", "cpu_share", "run_delay_share", "write_bytes_per_s", "run_ns",       "cpu_time_ns",
-	"exe",  "is_new",    "resident_bytes",  "last_cpu",          "memory_share",
+	"ppid",     "user",         "name",      "command",         "state",
+	"threads",  "nice",         "cpu_share", "run_delay_share", "write_bytes_per_s",
+	"run_ns",   "cpu_time_ns",  "exe",       "is_new",          "resident_bytes",
+	"last_cpu", "memory_share",
 };
 #define GOLDEN_FIELD_COUNT (sizeof(golden_fields) / sizeof(golden_fields[0]))
 
