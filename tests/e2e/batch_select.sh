@@ -29,9 +29,9 @@ sleeper=$!
 	"$(printf '%s\n' "$burner" "$sleeper" | sort)" ] || fail '-p with a list'
 [ "$(csv -p "$burner" -p "$sleeper" -f pid | wc -l)" = 3 ] || fail '-p twice'
 
-# The burner runs all the time, the sleeper never.
+# The burner runs whenever a busy machine lets it, the sleeper never.
 csv -p "$burner,$sleeper" -f pid,cpu_share >"$work/cpu"
-awk -F, -v burner="$burner" '$4 == burner && $5 > 0.1 { found = 1 } END { exit !found }' \
+awk -F, -v burner="$burner" '$4 == burner && $5 > 0.02 { found = 1 } END { exit !found }' \
 	"$work/cpu" || fail 'the burner does not burn'
 awk -F, -v sleeper="$sleeper" '$4 == sleeper && $5 < 0.05 { found = 1 } END { exit !found }' \
 	"$work/cpu" || fail 'the sleeper does not sleep'
