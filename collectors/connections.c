@@ -180,6 +180,7 @@ static enum wait_class class_of(const struct watched *watched, enum wait_class o
 static struct socket_answer ask_tcp(struct connections *connections, struct watched *watched,
 				    pid_t tid, enum wait_style style)
 {
+	struct flight_hints hints = {.service = watched->row.service};
 	struct flight_verdict verdict;
 
 	(void)tid;
@@ -188,8 +189,11 @@ static struct socket_answer ask_tcp(struct connections *connections, struct watc
 		return answer_of(WAIT_IDLE, false, false);
 	if (watched->is_inbound && style != WAIT_STYLE_SEND)
 		return answer_of(WAIT_IDLE, true, true);
-	verdict = flight_decide(watched->verdict, &watched->now, style,
-				watched_hints(connections, watched));
+	/* A loop waits for hundreds; most of them say of themselves that they are idle. */
+	if (style != WAIT_STYLE_EVENT_LOOP || watched->verdict.flight != FLIGHT_NO ||
+	    !watched->verdict.is_settled)
+		hints = watched_hints(connections, watched);
+	verdict = flight_decide(watched->verdict, &watched->now, style, hints);
 	watched->told = verdict;
 	watched->has_moved = false;
 	watched_set_flight(connections, watched, verdict);

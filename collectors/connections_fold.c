@@ -11,6 +11,8 @@
 #define FORGET_FRAMES 60
 /* Listing all connections may take this share of the time; longer lists come less often. */
 #define DUMP_SHARE 200
+/* Servers of so many idle connections are looked at in a frame. */
+#define IDLE_BACKENDS 64
 /* Samples of the frames before still count, less with each. */
 #define FADE 0.5
 
@@ -42,12 +44,24 @@ static void refresh_from_dump(struct connections *connections, struct watched *w
 		watched_take(connections, watched, socket);
 }
 
+static bool is_surely_idle(const struct watched *watched)
+{
+	return watched->kind == SOCKET_TCP && watched->verdict.flight == FLIGHT_NO &&
+	       watched->verdict.is_settled;
+}
+
 /* Nobody waits on it now, as far as we know: what it says itself must do. */
 static void judge_alone(struct connections *connections, struct watched *watched)
 {
-	struct flight_hints hints = watched_hints(connections, watched);
+	struct flight_hints hints = {.service = watched->row.service};
 	struct flight_verdict verdict;
 
+	watched->row.backend_state = 0;
+	/* Idle ones are many. What their servers think of them is good to know, not needed. */
+	if (!is_surely_idle(watched) || connections->idle_budget > 0) {
+		connections->idle_budget -= is_surely_idle(watched);
+		hints = watched_hints(connections, watched);
+	}
 	if (watched->kind == SOCKET_TCP)
 		verdict = flight_decide(watched->verdict, &watched->now, WAIT_STYLE_EVENT_LOOP,
 					hints);
@@ -74,8 +88,12 @@ static void refresh(struct connections *connections, struct watched *watched)
 		watched_read(connections, watched);
 	else
 		return;
-	if (!watched->is_gone && !is_watched_closely(connections, watched))
+	if (watched->is_gone)
+		return;
+	if (!is_watched_closely(connections, watched))
 		judge_alone(connections, watched);
+	else if (is_database && connections->idle_budget-- > 0)
+		watched_read_backend(connections, watched);
 }
 
 /* Rows */
@@ -211,6 +229,7 @@ void connections_fold(struct connections *connections, struct snapshot *snapshot
 	size_t position = 0;
 
 	connections->frame++;
+	connections->idle_budget = IDLE_BACKENDS;
 	connections_begin_look(connections, clock_now_ns());
 	for (size_t i = 0; lists_all && i < connections->view_count; i++)
 		refresh_view(connections, &connections->views[i]);

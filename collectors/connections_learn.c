@@ -232,6 +232,8 @@ static bool learn_in(struct connections *connections, struct watched *watched,
 	if (view->dumped_ns == 0 || view->dumped_ns + DUMP_FRESH_NS <= connections->now_ns)
 		net_view_dump(view, connections->now_ns);
 	found = net_view_find(view, inode);
+	if (!found)
+		found = net_view_find_datagram(view, inode, connections->now_ns);
 	if (found)
 		learn_inet(connections, watched, view, found);
 	return found != NULL;

@@ -66,6 +66,7 @@ struct watched {
 	struct tcp_reading now;
 	struct flight_verdict told;    /* what the last question was answered */
 	struct flight_verdict verdict; /* of the connection alone */
+	bool was_in_flight;            /* at the last reading, judged by itself */
 	bool is_hot;
 	bool has_moved;            /* since the last question */
 	uint64_t look, asked_look; /* when it was read, and asked about, last */
@@ -113,6 +114,7 @@ struct connections {
 	uint16_t ephemeral_first, ephemeral_last; /* ports the kernel gives to clients */
 	uint64_t foreign_count, unseen_count; /* sockets asked about in vain since the last fold */
 	bool is_full;
+	int idle_budget; /* servers of idle connections that may be looked at in this frame */
 	uint32_t hot[CONNECTIONS_HOT]; /* ids of those asked about lately */
 	size_t hot_count;
 	struct owner_search owners;

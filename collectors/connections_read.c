@@ -34,9 +34,10 @@ static void count_requests(struct watched *watched, const struct tcp_reading *no
 /* In flight at both looks and nothing moved: all the time. Otherwise the half of what is open. */
 static void add_in_flight(struct watched *watched, uint64_t now_ns, bool has_moved, bool is_now)
 {
-	bool was = watched->row.flags & CONNECTION_IN_FLIGHT;
+	bool was = watched->was_in_flight;
 	uint64_t elapsed_ns = now_ns > watched->read_ns ? now_ns - watched->read_ns : 0;
 
+	watched->was_in_flight = is_now;
 	if (watched->read_ns == 0)
 		return;
 	if (was && is_now && !has_moved)

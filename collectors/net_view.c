@@ -87,6 +87,7 @@ void net_view_close(struct net_view *view)
 	netlink_close(&view->netlink);
 	socket_array_done(&view->connections);
 	socket_array_done(&view->listeners);
+	socket_array_done(&view->datagrams);
 	*view = (struct net_view){0};
 }
 
@@ -127,9 +128,7 @@ int net_view_dump(struct net_view *view, uint64_t now_ns)
 	if (view->error)
 		return view->error;
 	view->connections.count = 0;
-	error = sock_diag_connections(&view->netlink, IPPROTO_TCP, take_socket, &view->connections);
-	/* Without the module for it there are connected UDP sockets all the same; nobody misses them. */
-	sock_diag_connections(&view->netlink, IPPROTO_UDP, take_socket, &view->connections);
+	error = sock_diag_connections(&view->netlink, take_socket, &view->connections);
 	sort_sockets(&view->connections, compare_inodes);
 	view->dumped_ns = now_ns;
 	view->dump_cost_ns = clock_thread_cpu_ns() - began_ns;
@@ -147,6 +146,21 @@ int net_view_listen(struct net_view *view, uint64_t now_ns)
 	sort_sockets(&view->listeners, compare_ports);
 	view->listened_ns = now_ns;
 	return error;
+}
+
+/* Few ask about those, so they are not kept in order. */
+const struct inet_socket *net_view_find_datagram(struct net_view *view, uint32_t inode,
+						 uint64_t now_ns)
+{
+	if (!view->error && view->datagrams_ns != now_ns) {
+		view->datagrams.count = 0;
+		sock_diag_datagrams(&view->netlink, take_socket, &view->datagrams);
+		view->datagrams_ns = now_ns;
+	}
+	for (size_t i = 0; i < view->datagrams.count; i++)
+		if (view->datagrams.items[i].inode == inode)
+			return &view->datagrams.items[i];
+	return NULL;
 }
 
 const struct inet_socket *net_view_find(const struct net_view *view, uint32_t inode)

@@ -18,10 +18,11 @@ ARRAY_DEFINE(socket_array, struct inet_socket);
 struct net_view {
 	uint64_t namespace; /* inode of the namespace; 0: not known */
 	struct netlink netlink;
-	int error;                                     /* why nothing can be asked; 0: it can */
-	struct socket_array connections;               /* by inode, of the last dump */
-	struct socket_array listeners;                 /* by port */
-	uint64_t dumped_ns, listened_ns, dump_cost_ns; /* 0: never */
+	int error;                       /* why nothing can be asked; 0: it can */
+	struct socket_array connections; /* by inode, of the last dump */
+	struct socket_array listeners;   /* by port */
+	struct socket_array datagrams;
+	uint64_t dumped_ns, listened_ns, datagrams_ns, dump_cost_ns; /* 0: never */
 	uint64_t used_frame;
 };
 
@@ -40,6 +41,9 @@ int net_view_dump(struct net_view *view, uint64_t now_ns);
 int net_view_listen(struct net_view *view, uint64_t now_ns);
 /** @return the connection with this inode in the last dump, or NULL */
 const struct inet_socket *net_view_find(const struct net_view *view, uint32_t inode);
+/** @return the UDP socket with this inode, or NULL; lists them anew, once for each `now_ns` */
+const struct inet_socket *net_view_find_datagram(struct net_view *view, uint32_t inode,
+						 uint64_t now_ns);
 /** @return who listens at this address, or NULL */
 const struct inet_socket *net_view_listener(const struct net_view *view,
 					    const struct socket_address *address);

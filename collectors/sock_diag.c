@@ -117,7 +117,7 @@ static void take_message(void *context, const struct netlink_message *message)
 	const struct taker *taker = context;
 	struct inet_socket socket;
 
-	if (message->type == SOCK_DIAG_BY_FAMILY &&
+	if ((message->type == SOCK_DIAG_BY_FAMILY || message->type == TCPDIAG_GETSOCK) &&
 	    inet_socket_parse(message->body, taker->protocol, &socket))
 		taker->take(taker->context, &socket);
 }
@@ -143,18 +143,33 @@ static int dump(struct netlink *netlink, uint8_t protocol, uint32_t states, uint
 	return 0;
 }
 
-int sock_diag_connections(struct netlink *netlink, uint8_t protocol, inet_socket_fn *take,
-			  void *context)
+/* The older request answers for both families in one walk over the kernel's table, and the walk is
+ * what costs time. */
+static int dump_tcp(struct netlink *netlink, uint32_t states, uint8_t extensions,
+		    inet_socket_fn *take, void *context)
 {
-	bool is_tcp = protocol == IPPROTO_TCP;
+	struct taker taker = {IPPROTO_TCP, take, context};
+	struct inet_diag_req request = {.idiag_ext = extensions, .idiag_states = states};
 
-	return dump(netlink, protocol, is_tcp ? LIVE_STATES : UDP_STATES,
-		    is_tcp ? 1u << (INET_DIAG_INFO - 1) : 0, take, context);
+	return netlink_ask(netlink, TCPDIAG_GETSOCK, true, &request, sizeof(request), take_message,
+			   &taker);
+}
+
+int sock_diag_connections(struct netlink *netlink, inet_socket_fn *take, void *context)
+{
+	uint8_t extensions = 1u << (INET_DIAG_INFO - 1);
+
+	return dump_tcp(netlink, LIVE_STATES, extensions, take, context);
+}
+
+int sock_diag_datagrams(struct netlink *netlink, inet_socket_fn *take, void *context)
+{
+	return dump(netlink, IPPROTO_UDP, UDP_STATES, 0, take, context);
 }
 
 int sock_diag_listeners(struct netlink *netlink, inet_socket_fn *take, void *context)
 {
-	return dump(netlink, IPPROTO_TCP, STATE_BIT(TCP_STATE_LISTEN), 0, take, context);
+	return dump_tcp(netlink, STATE_BIT(TCP_STATE_LISTEN), 0, take, context);
 }
 
 static void take_one(void *context, const struct inet_socket *socket)

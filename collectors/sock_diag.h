@@ -52,9 +52,10 @@ bool inet_socket_parse(struct netlink_bytes body, uint8_t protocol, struct inet_
 
 typedef void inet_socket_fn(void *context, const struct inet_socket *socket);
 
-/** Connections that live or are being made, with their readings. @return 0 or -errno */
-int sock_diag_connections(struct netlink *netlink, uint8_t protocol, inet_socket_fn *take,
-			  void *context);
+/** TCP connections that live or are being made, with their readings. @return 0 or -errno */
+int sock_diag_connections(struct netlink *netlink, inet_socket_fn *take, void *context);
+/** UDP sockets. @return 0 or -errno */
+int sock_diag_datagrams(struct netlink *netlink, inet_socket_fn *take, void *context);
 /** Sockets that listen. @return 0 or -errno */
 int sock_diag_listeners(struct netlink *netlink, inet_socket_fn *take, void *context);
 /** One TCP socket with its reading. @return 0 or -errno (-ENOENT, -ESTALE: it is gone) */
