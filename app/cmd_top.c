@@ -35,12 +35,14 @@ static uint32_t ticks_of(const struct settings *settings)
 
 int cmd_top(struct settings *settings, const char **operands, size_t count)
 {
+	struct sampler_source source = sampler_live;
 	struct message message;
 
 	if (settings->batch)
 		return cmd_batch(settings, operands, count);
 	if (operands_parse(operands, count, settings, &message) < 0)
 		return usage_error(message.text);
+	source.databases = &settings->databases;
 	struct top_options options = {
 		.ui = {.sort = settings->sort,
 		       .filter = settings->filter,
@@ -61,6 +63,7 @@ int cmd_top(struct settings *settings, const char **operands, size_t count)
 			   .mouse = !settings->no_mouse},
 		.history = {ticks_of(settings), settings->history_bytes},
 		.frames = settings->count,
+		.source = &source,
 	};
 	return top_run(&options);
 }

@@ -85,12 +85,14 @@ static bool live_reading(const struct source *source, struct stuck_reading *ret_
 	return true;
 }
 
-static struct source *live_make(const pid_t *skip, size_t count)
+static struct source *live_make(const struct database_list *databases, const pid_t *skip,
+				size_t count)
 {
-	return live_source_new(&(struct live_options){.skip = skip, .skip_count = count});
+	return live_source_new(
+		&(struct live_options){.skip = skip, .skip_count = count, .databases = databases});
 }
 
-const struct sampler_source sampler_live = {live_make, live_reading};
+const struct sampler_source sampler_live = {live_make, live_reading, NULL};
 
 static struct wish *wish_new(const struct sampler *sampler)
 {
@@ -247,7 +249,8 @@ static int worker_launch(struct worker *worker)
 
 static int worker_start(const struct sampler *sampler, int event_fd, struct worker **ret_worker)
 {
-	struct source *source = sampler->kind->make(sampler->skip.items, sampler->skip.count);
+	struct source *source = sampler->kind->make(sampler->kind->databases, sampler->skip.items,
+						    sampler->skip.count);
 
 	if (!source)
 		return -errno;

@@ -24,12 +24,17 @@ struct stuck_reading {
 	uint64_t for_ns;
 };
 
+struct database_list;
+
 /** How to make a source, and how to look into it from outside its thread. */
 struct sampler_source {
-	/** @param skip  processes whose risky files hang. @return NULL with errno set */
-	struct source *(*make)(const pid_t *skip, size_t count);
+	/** @param databases  what the user says; may be NULL. @param skip  processes whose risky files hang.
+	 *  @return NULL with errno set */
+	struct source *(*make)(const struct database_list *databases, const pid_t *skip,
+			       size_t count);
 	/** The one reading it is at, if that may hang; false: nothing risky. Called from another thread. */
 	bool (*reading)(const struct source *source, struct stuck_reading *ret_reading);
+	const struct database_list *databases; /* for make(); borrowed; may be NULL */
 };
 extern const struct sampler_source sampler_live;
 

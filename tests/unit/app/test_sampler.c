@@ -91,8 +91,10 @@ static const struct source_operations fake_operations = {
 	.free = fake_free,
 };
 
-static struct source *fake_make(const pid_t *skip, size_t count)
+static struct source *fake_make(const struct database_list *databases, const pid_t *skip,
+				size_t count)
 {
+	(void)databases;
 	struct fake_source *self = xcalloc(1, sizeof(*self));
 
 	self->source.operations = &fake_operations;
@@ -102,8 +104,10 @@ static struct source *fake_make(const pid_t *skip, size_t count)
 	return &self->source;
 }
 
-static struct source *fail_make(const pid_t *skip, size_t count)
+static struct source *fail_make(const struct database_list *databases, const pid_t *skip,
+				size_t count)
 {
+	(void)databases;
 	(void)skip;
 	(void)count;
 	errno = EMFILE;
@@ -119,7 +123,7 @@ static bool fake_reading(const struct source *source, struct stuck_reading *ret_
 	return true;
 }
 
-static const struct sampler_source fake_kind = {fake_make, fake_reading};
+static const struct sampler_source fake_kind = {fake_make, fake_reading, NULL};
 static struct sampler *sampler;
 
 static void setup(void)
@@ -282,7 +286,7 @@ END_TEST
 
 START_TEST(without_a_source_it_does_not_start)
 {
-	const struct sampler_source none = {fail_make, fake_reading};
+	const struct sampler_source none = {fail_make, fake_reading, NULL};
 
 	ck_assert_int_eq(sampler_start(&none, HOUR_NS, 1, &sampler), -EMFILE);
 	ck_assert_ptr_null(sampler);
