@@ -32,7 +32,7 @@ wait_gone 'one row up'
 keys q
 wait_for '^ready>'
 shell "stty -a >$work/after; echo done"
-wait_for '^done'
+wait_for '^done\|> done'
 sed 's/rows [0-9]*; columns [0-9]*/SIZE/' "$work/before" >"$work/b"
 sed 's/rows [0-9]*; columns [0-9]*/SIZE/' "$work/after" >"$work/a"
 cmp "$work/b" "$work/a" || fail "the modes of the terminal have changed"

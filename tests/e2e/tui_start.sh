@@ -19,7 +19,7 @@ soon shows '^CPU *[0-9.]*%' || fail "the CPU meter has no number"
 
 keys q
 shell 'echo "status $?"; stty -a >'"$work"'/after'
-wait_for '^status 0'
+wait_for 'status 0'
 must_show '^ready>' # the alternate screen is left
 must_hide 'e2e-sleeper'
 soon test -s "$work/after" || fail "stty did not run"
@@ -27,4 +27,4 @@ cmp "$work/before" "$work/after" || fail "the modes of the terminal have changed
 
 # Leaves by itself after so many frames.
 shell "clear; $BLAMETOP -n 2 -d 0.2 -p $sleeper; echo then \$?"
-wait_for '^then 0'
+wait_for 'then 0'
