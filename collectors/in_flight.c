@@ -123,9 +123,9 @@ struct flight_verdict flight_judge(const struct flight_memory *memory,
 		return young(verdict_of(FLIGHT_RULE_UNACKED, FLIGHT_YES));
 	if (now->bytes_sent == 0 && now->bytes_received == 0)
 		return verdict_of(FLIGHT_RULE_SILENT, FLIGHT_NO);
-	if (now->sent_ms < now->received_ms)
+	if (now->sent_ms < now->received_ms || now->bytes_received == 0)
 		return verdict_of(FLIGHT_RULE_SPOKE_LAST, FLIGHT_YES);
-	if (now->sent_ms > now->received_ms)
+	if (now->sent_ms > now->received_ms || now->bytes_sent == 0)
 		return verdict_of(FLIGHT_RULE_HEARD_LAST, FLIGHT_NO);
 	return judge_same_tick(memory, now);
 }

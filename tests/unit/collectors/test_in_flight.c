@@ -97,6 +97,16 @@ START_TEST(who_spoke_last_waits_and_who_heard_last_does_not)
 }
 END_TEST
 
+START_TEST(who_never_heard_anything_waits_for_the_first_answer)
+{
+	struct tcp_reading spoke = A_READING(.bytes_received = 0),
+			   heard = A_READING(.bytes_sent = 0);
+
+	expect(flight_judge(&never_seen, &spoke), FLIGHT_YES, FLIGHT_RULE_SPOKE_LAST);
+	expect(flight_judge(&never_seen, &heard), FLIGHT_NO, FLIGHT_RULE_HEARD_LAST);
+}
+END_TEST
+
 START_TEST(a_late_acknowledgement_is_one_of_a_newer_request)
 {
 	struct tcp_reading now = A_READING(.acked_ms = 960);
@@ -405,6 +415,7 @@ Suite *test_in_flight_suite(void)
 	tcase_add_test(rules, what_did_not_arrive_yet_is_in_flight);
 	tcase_add_test(rules, where_nothing_was_ever_said_nothing_is_asked);
 	tcase_add_test(rules, who_spoke_last_waits_and_who_heard_last_does_not);
+	tcase_add_test(rules, who_never_heard_anything_waits_for_the_first_answer);
 	tcase_add_test(rules, a_late_acknowledgement_is_one_of_a_newer_request);
 	tcase_add_test(rules, a_keep_alive_is_no_request);
 	tcase_add_test(rules, a_request_acknowledged_at_once_and_alone_is_in_flight);
