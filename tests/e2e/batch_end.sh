@@ -23,9 +23,11 @@ done
 "$blametop" batch 0.2 3 --format ndjson -p 1 >"$work/log"
 [ "$(frames "$work/log")" = 3 ] || fail 'not 3 frames with the command batch'
 
-# Frames stand on a grid: delays do not add up, whatever a frame costs.
+# Frames stand on a grid: delays do not add up, whatever a frame costs. A busy machine leaves
+# out points of it, but never comes early.
 "$blametop" -b -d 0.2 -n 10 --format csv --table system -f cpus | tr -d '\r' |
-	awk -F, 'NR > 1 { sum += $2 } END { exit !(sum > 1.9 && sum < 2.3) }' ||
+	awk -F, 'NR > 1 { sum += $2; if ($2 < 0.35) inside++ }
+		END { exit !(sum > 1.9 && (inside < NR - 1 || sum < 2.3)) }' ||
 	fail 'ten frames of 0.2 s do not last 2 s'
 
 # A signal ends it after a whole record, quietly. A shell lets its jobs in the background

@@ -263,6 +263,12 @@ START_TEST(processes_agree_with_libproc2_in_every_refresh)
 }
 END_TEST
 
+/* A thread can run, or be stuck, for less than a tick between two looks that find the same. */
+static bool is_moving(char state)
+{
+	return state == 'R' || state == 'D';
+}
+
 START_TEST(threads_agree_with_libproc2)
 {
 	struct burn crowd = burn_start("crowd", (const char *[]){"10", "10", NULL});
@@ -288,7 +294,8 @@ START_TEST(threads_agree_with_libproc2)
 			/* libproc2 4.0.2 gives the leader the numbers of the process. */
 			if (now->tid == now->tgid || memcmp(now, then, sizeof(*now)) != 0)
 				continue;
-			ck_assert_int_eq(rows[j].state, now->state);
+			if (!is_moving(rows[j].state) && !is_moving(now->state))
+				ck_assert_int_eq(rows[j].state, now->state);
 			ck_assert_uint_eq(rows[j].user_ns, now->user_ns);
 			ck_assert_int_eq(rows[j].nice, now->nice);
 		}
