@@ -104,9 +104,6 @@ static struct wait_guess on_epoll(char state, const struct blocked_call *call)
 				   .has_timeout = (int)call->arguments[3] > 0};
 }
 
-/** The word of glibc's mutex: somebody holds it and others wait. */
-#define MUTEX_CONTENDED 2
-
 static struct wait_guess on_futex(char state, const struct blocked_call *call)
 {
 	unsigned int operation = (unsigned int)call->arguments[1] & FUTEX_CMD_MASK;
@@ -120,8 +117,7 @@ static struct wait_guess on_futex(char state, const struct blocked_call *call)
 				   .lead = LEAD_FUTEX,
 				   .fd = -1,
 				   .address = call->arguments[0],
-				   .count = operation == FUTEX_WAIT ? (uint32_t)call->arguments[2]
-								    : 0,
+				   .count = (uint32_t)call->arguments[2],
 				   .has_timeout = call->arguments[3] != 0};
 }
 

@@ -153,15 +153,15 @@ static void decide_fd(struct wait_context *context, const struct watched_process
 }
 
 static void decide_futex(struct wait_context *context, struct watched_process *process,
-			 const struct wait_guess *guess, struct decision *decision)
+			 struct watched_thread *thread, const struct wait_guess *guess,
+			 struct decision *decision)
 {
 	/* Only waits with a time limit can be an interpreter's: others need no look at the map. */
 	if (guess->has_timeout && !process->interpreter.is_known)
 		interpreter_find(context->root, process->pid, &process->interpreter);
-	decide_class(decision,
-		     futex_is_lock(context->root, process->pid, guess, &process->interpreter)
-			     ? WAIT_LOCK
-			     : WAIT_IDLE);
+	bool is_lock = futex_is_lock(context->root, process->pid, guess, &process->interpreter,
+				     &process->mutexes, &thread->futex, thread->seen.timeslices);
+	decide_class(decision, is_lock ? WAIT_LOCK : WAIT_IDLE);
 }
 
 static void follow_lead(struct wait_context *context, struct watched_process *process,
@@ -186,7 +186,7 @@ static void follow_lead(struct wait_context *context, struct watched_process *pr
 		decide_set(context, process, thread->tid, guess, call, decision);
 		break;
 	case LEAD_FUTEX:
-		decide_futex(context, process, guess, decision);
+		decide_futex(context, process, thread, guess, decision);
 		break;
 	case LEAD_FORMER:
 		if (thread->decision.is_made)

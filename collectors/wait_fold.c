@@ -8,8 +8,11 @@
  * thread that mostly runs, and those alone would make its few blocked milliseconds jump between classes.
  */
 #define FADE 0.5
-/** With so many samples of its own a frame needs none from before. */
+/** With so many samples of its own a frame hardly needs those from before: together they count as one half. */
 #define SAMPLES_ENOUGH 8
+#define REMEMBERED_MAX 0.5
+/** So many looks, none of which found it blocked, say that it never was. */
+#define LOOKS_ENOUGH 4
 
 /** Nanoseconds as shares of a double; parts are cut so that their sum is right. */
 struct cut {
@@ -21,6 +24,15 @@ static uint64_t part_of(uint64_t whole_ns, double share)
 	return (uint64_t)((double)whole_ns * share);
 }
 
+static double weight_sum(const struct watched_thread *thread)
+{
+	double sum = 0;
+
+	for (enum wait_class class = 0; class < WAIT_CLASS_COUNT; class ++)
+		sum += thread->weight[class];
+	return sum;
+}
+
 /** Blocked time by the samples of it, or by what was last decided when there are none. */
 static void cut_blocked(const struct watched_thread *thread, uint64_t blocked_ns, struct cut *cut)
 {
@@ -29,7 +41,7 @@ static void cut_blocked(const struct watched_thread *thread, uint64_t blocked_ns
 	uint64_t left_ns = blocked_ns;
 	double sum = 0;
 
-	if (!thread->blocked_looks && thread->decision.is_made)
+	if (!thread->blocked_looks && thread->decision.is_made && !(weight_sum(thread) > 0))
 		weight = thread->decision.weight;
 	for (enum wait_class class = 0; class < WAIT_CLASS_COUNT; class ++) {
 		sum += weight[class];
@@ -64,8 +76,10 @@ static uint64_t grown(uint64_t before, uint64_t now, uint64_t limit)
 
 static void fade(struct watched_thread *thread)
 {
-	double keep = thread->blocked_looks >= SAMPLES_ENOUGH ? 0 : FADE;
+	double sum = weight_sum(thread), keep = FADE;
 
+	if (thread->blocked_looks >= SAMPLES_ENOUGH && sum > REMEMBERED_MAX)
+		keep = REMEMBERED_MAX / sum;
 	for (enum wait_class class = 0; class < WAIT_CLASS_COUNT; class ++)
 		thread->weight[class] *= keep;
 	thread->looks = thread->blocked_looks = thread->runnable_db_looks = 0;
@@ -92,6 +106,18 @@ static uint64_t queue_delay_of(struct watched_thread *thread, uint64_t booked_ns
 	return booked_ns - ahead_ns;
 }
 
+/**
+ * It waits for a CPU and has not got one since: the kernel books that wait only when it ends. A single look
+ * that finds a thread runnable which ran meanwhile says nothing about the rest of its time.
+ */
+static bool is_starving(const struct watched_thread *thread, const struct schedstat_line *now)
+{
+	bool is_sure = now->timeslices == thread->folded.timeslices ||
+		       thread->looks >= LOOKS_ENOUGH || !thread->decision.is_made;
+
+	return !thread->blocked_looks && thread->is_runnable && is_sure;
+}
+
 /** Elapsed time of a living thread into its parts. */
 static void cut_elapsed(struct watched_thread *thread, const struct schedstat_line *now,
 			uint64_t elapsed_ns, struct cut *cut)
@@ -105,8 +131,7 @@ static void cut_elapsed(struct watched_thread *thread, const struct schedstat_li
 	left_ns -= delay_ns;
 	cut->ns[WAIT_CPU] += run_ns;
 	cut_queue(thread, delay_ns, cut);
-	/* Never seen blocked and runnable still: the kernel books the wait for a CPU when it ends. */
-	if (!thread->blocked_looks && thread->is_runnable) {
+	if (is_starving(thread, now)) {
 		cut->ns[WAIT_RUNQ] += left_ns;
 		thread->queue_ahead_ns += left_ns;
 	} else {

@@ -102,16 +102,37 @@ static bool is_sibling(const struct proc_root *root, pid_t pid, int32_t tid)
 	return tid > 0 && faccessat(root->fd, proc_task_path(path, pid, tid, "stat"), F_OK, 0) == 0;
 }
 
-bool futex_is_lock(const struct proc_root *root, pid_t pid, const struct wait_guess *guess,
-		   const struct interpreter *interpreter)
+static bool is_known_mutex(const struct known_mutexes *mutexes, uint64_t address)
+{
+	for (size_t i = 0; i < MUTEX_MAX; i++)
+		if (mutexes->addresses[i] == address)
+			return true;
+	return false;
+}
+
+/** The C library writes down who holds it; nobody, for a moment, between two owners. */
+static bool has_owner(const struct proc_root *root, pid_t pid, uint64_t address)
 {
 	int32_t owner;
 
+	return target_copy(pid, address + MUTEX_OWNER_OFFSET, &owner, sizeof(owner)) == 0 &&
+	       is_sibling(root, pid, owner);
+}
+
+bool futex_is_lock(const struct proc_root *root, pid_t pid, const struct wait_guess *guess,
+		   const struct interpreter *interpreter, struct known_mutexes *mutexes,
+		   struct futex_episode *last, uint64_t timeslices)
+{
 	if (futex_is_interpreter(guess, interpreter))
 		return true;
-	if (guess->count != MUTEX_CONTENDED || guess->has_timeout)
+	if (guess->count != MUTEX_CONTENDED || guess->has_timeout || !guess->address)
 		return false;
-	if (target_copy(pid, guess->address + MUTEX_OWNER_OFFSET, &owner, sizeof(owner)) != 0)
+	if (is_known_mutex(mutexes, guess->address))
+		return true;
+	bool is_again = last->address == guess->address && last->timeslices != timeslices;
+	*last = (struct futex_episode){guess->address, timeslices};
+	if (!is_again && !has_owner(root, pid, guess->address))
 		return false;
-	return is_sibling(root, pid, owner);
+	mutexes->addresses[mutexes->next++ % MUTEX_MAX] = guess->address;
+	return true;
 }

@@ -20,14 +20,30 @@ struct interpreter {
 /** Look through the map of a process, once: a big map takes a while to print. */
 void interpreter_find(const struct proc_root *root, pid_t pid, struct interpreter *ret_interpreter);
 
+/** Mutexes of a process that were told from other words; the oldest is forgotten for a new one. */
+#define MUTEX_MAX 8
+
+struct known_mutexes {
+	uint64_t addresses[MUTEX_MAX];
+	size_t next;
+};
+
+/** The word a thread waited for when it was last seen to wait for one. */
+struct futex_episode {
+	uint64_t address;
+	uint64_t timeslices; /* schedstat(3) then: another number now means another episode */
+};
+
 /**
  * Does somebody hold what the thread waits for?
  *
- * A mutex of the C library says "contended" in its word and names its owner behind it; a thread
- * that waits for an interpreter's lock does so with a time limit, on a word in its static data.
+ * A thread that waits for an interpreter's lock does so with a time limit, on a word in its static
+ * data. Mutexes of most languages say 2 in their word while others wait. So may a counter; but
+ * the C library names the owner behind the word, and a counter is not 2 again after the thread has run.
  */
 bool futex_is_lock(const struct proc_root *root, pid_t pid, const struct wait_guess *guess,
-		   const struct interpreter *interpreter);
+		   const struct interpreter *interpreter, struct known_mutexes *mutexes,
+		   struct futex_episode *last, uint64_t timeslices);
 /** It is the interpreter's lock. */
 bool futex_is_interpreter(const struct wait_guess *guess, const struct interpreter *interpreter);
 

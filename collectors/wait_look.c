@@ -4,10 +4,15 @@
 
 #include "collectors/wait_watch.h"
 
-/** Of the threads that had nothing to do when they were last seen, one in so many is looked at again each time. */
+/** Of the threads that are parked for good, as it seems, one in so many is looked at again each time. */
 #define PARKED_TURNS 10
-/** Fewer than these are all looked at. */
-#define PARKED_FEW 8
+/** A thread seems to be when it did not run for so many looks. One that is woken now and then must be
+ * looked at each time: else nobody would see what it was woken for. */
+#define PARKED_LOOKS 40
+/** Fewer than these are all looked at: finding out that one has not run takes a microsecond. */
+#define PARKED_FEW 64
+/** No more threads than this in one look, the rest comes next. */
+#define THREADS_PER_LOOK 512
 
 /** stat(3), the letter behind the name. '?' when it cannot be read, 0 when the thread has gone. */
 static char read_state(struct wait_context *context, const struct watched_process *process,
@@ -97,18 +102,21 @@ static bool look_at(struct wait_context *context, struct watched_process *proces
 	thread->looks++;
 	bool holds = still_holds(context, thread, line.timeslices);
 	thread->seen = line;
-	if (!holds)
+	if (!holds) {
+		thread->still_looks = 0;
 		return look_closer(context, process, thread);
+	}
+	thread->still_looks++;
 	count_sample(thread);
 	return thread->decision.is_active;
 }
 
-/** Parked threads take turns; whoever was active, or was never looked at, always has his. */
+/** Those that are parked for good take turns; whoever was active, or was never looked at, always has his. */
 static bool has_turn(const struct watched_process *process, const struct watched_thread *thread,
 		     size_t position)
 {
 	bool is_parked = thread->decision.is_made && !thread->decision.is_active &&
-			 !thread->is_runnable && thread->decision.is_settled;
+			 !thread->is_runnable && thread->still_looks >= PARKED_LOOKS;
 
 	return !is_parked || process->thread_count <= PARKED_FEW ||
 	       position % PARKED_TURNS == process->turn % PARKED_TURNS;
@@ -117,17 +125,19 @@ static bool has_turn(const struct watched_process *process, const struct watched
 size_t wait_look(struct wait_context *context, struct watched_process *process)
 {
 	bool is_active = false;
-	size_t looked = 0;
+	size_t looked = 0, i;
 
 	process->turn++;
-	for (size_t i = 0; i < process->thread_count; i++) {
-		struct watched_thread *thread = process->threads[i];
+	for (i = 0; i < process->thread_count && looked < THREADS_PER_LOOK; i++) {
+		size_t at = (process->first + i) % process->thread_count;
+		struct watched_thread *thread = process->threads[at];
 
-		if (thread->is_gone || !has_turn(process, thread, i))
+		if (thread->is_gone || !has_turn(process, thread, at))
 			continue;
 		is_active |= look_at(context, process, thread);
 		looked++;
 	}
+	process->first = i < process->thread_count ? process->first + i : 0;
 	process->samples.looks++;
 	if (is_active) {
 		process->samples.active_looks++;

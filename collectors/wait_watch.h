@@ -44,9 +44,11 @@ struct watched_thread {
 	struct schedstat_line folded; /* at the last fold */
 	uint64_t folded_at_ns;        /* CLOCK_MONOTONIC */
 	struct decision decision;     /* of the last look that found it blocked */
+	struct futex_episode futex;
 	double weight
 		[WAIT_CLASS_COUNT]; /* samples of blocked time since the last fold, and fading ones from before */
 	uint32_t looks, blocked_looks, runnable_db_looks; /* since the last fold */
+	uint32_t still_looks;    /* in a row in which it had not run since the one before */
 	uint64_t queue_ahead_ns; /* time told as run queue before the kernel had booked it */
 	uint64_t wait_ns[WAIT_CLASS_COUNT]; /* the counters of its row */
 	uint64_t strong, weak, blocked;
@@ -61,6 +63,7 @@ struct watched_process {
 	struct watched_thread **threads; /* owned, by tid */
 	size_t thread_count, thread_capacity;
 	struct interpreter interpreter;
+	struct known_mutexes mutexes;
 	uint64_t run_ns, timeslices;        /* of its row at the last frame: has it run since? */
 	uint32_t known_threads;             /* thread_count of its row when the list was made */
 	uint64_t wait_ns[WAIT_CLASS_COUNT]; /* over all its threads, ended ones too */
@@ -69,6 +72,7 @@ struct watched_process {
 	uint64_t active_frame; /* the last frame in which it ran, or had something to do */
 	uint64_t listed_frame; /* the frame its threads were listed */
 	size_t turn;           /* of parked threads: whose turn it is to be looked at */
+	size_t first;          /* where the next look begins when one cannot take all threads */
 	bool is_focused;
 	bool is_refused; /* its system calls are not for us */
 	bool is_kernel;
