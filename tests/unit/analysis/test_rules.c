@@ -71,8 +71,8 @@ static const char *const hostile_names[] = {
 	"",
 	"a-very-long-name-of-a-thread-that-nobody-would-choose-but-somebody-does-anyway",
 	"数据库数据库数据库数据库数据库数据库",
-	"\xe2\x80\xae"
-	"evil",
+	("\xe2\x80\xae"
+	 "evil"),
 };
 
 static double one_of(unsigned *seed)
