@@ -2,9 +2,9 @@
 /**
  * A number over time: the newest samples by tick, with gaps.
  *
- * Most numbers of most tasks stand still. So samples lie in chunks that exist only while they
- * hold different values: a chunk of equal values is one float, a chunk without samples nothing,
- * and a ring whose samples were all equal so far has no chunks at all.
+ * Most numbers of most tasks stand still. So the newest samples are a run of one value, which
+ * costs nothing however long it is, and what was before lies in chunks that take memory only
+ * where they hold different values.
  *
  * Ticks count up; one that is left out is a gap. They begin at ring_first_tick(), so that the
  * start of the kept span never lies before tick 0.
@@ -31,9 +31,9 @@ struct ring_slot {
 
 /** All zero is a valid, empty ring. */
 struct ring {
-	struct ring_slot *slots; /* by tick; NULL: every sample from first to next is `constant` */
-	uint32_t first, next;    /* tick of the oldest sample, tick after the newest; equal: none */
-	float constant;
+	struct ring_slot *slots; /* what was before the newest run; NULL: nothing */
+	uint32_t run, next; /* first tick of the newest run, tick after it; equal: no samples */
+	float constant;     /* the value of every sample of that run */
 };
 
 /** @param ticks  how many samples to keep, at least 1 */

@@ -9,7 +9,7 @@
 
 Suite *test_ring_suite(void);
 
-#define ORACLE_TICKS 4096
+#define ORACLE_TICKS 2048
 
 static bool is_same(float a, float b)
 {
@@ -30,8 +30,10 @@ static void compare(const struct ring *ring, const struct ring_space *space, con
 
 		if (age <= space->ticks && end - age >= first)
 			expected = pushed[end - first - age];
-		ck_assert_msg(is_same(values[i], expected), "tick %u age %zu: %f, not %f", end, age,
-			      (double)values[i], (double)expected);
+		/* An assertion that holds is told to Check too, which takes its time. */
+		if (!is_same(values[i], expected))
+			ck_abort_msg("tick %u age %zu: %f, not %f", end, age, (double)values[i],
+				     (double)expected);
 	}
 }
 
