@@ -109,6 +109,16 @@ static double run_delay_share(const struct task *before, const struct task *now,
 	return now->flags & TASK_IS_THREAD ? at_most(share, 1.0) : share;
 }
 
+/* Every moment of a task that is watched counts somewhere; where none does, nobody watched it yet
+ * and its waits are unknown, not 0. */
+static bool was_watched(const double share[WAIT_CLASS_COUNT])
+{
+	for (int i = 0; i < WAIT_CLASS_COUNT; i++)
+		if (share[i] > 0.0)
+			return true;
+	return false;
+}
+
 static void fill_split(struct task_usage *usage, const struct task *before, struct elapsed elapsed)
 {
 	double *share = usage->split.share;
@@ -116,6 +126,8 @@ static void fill_split(struct task_usage *usage, const struct task *before, stru
 	usage->samples = wait_samples_since(before->samples, usage->now.samples);
 	for (int i = 0; i < WAIT_CLASS_COUNT; i++)
 		share[i] = delta(before->wait_ns[i], usage->now.wait_ns[i]) * elapsed.per_ns;
+	for (int i = 0; i < WAIT_CLASS_COUNT && !was_watched(share); i++)
+		share[i] = NAN;
 	if (isnan(share[WAIT_CPU]))
 		share[WAIT_CPU] = usage->cpu_share;
 	if (isnan(share[WAIT_RUNQ]))

@@ -99,6 +99,10 @@ enum ui_request_kind act_machine(struct ui *ui, const struct action *action)
 	(void)action;
 	ui->pick = (struct pick){0};
 	ui->search_is_lit = false;
+	if (ui->connections_of.is_set) {
+		ui->connections_of = (struct pick){0};
+		ui_stale(ui);
+	}
 	return UI_REQUEST_REDRAW;
 }
 

@@ -4,6 +4,7 @@
 #include <string.h>
 #include <time.h>
 
+#include "base/array.h"
 #include "tui/act.h"
 #include "tui/ui_private.h"
 
@@ -14,12 +15,35 @@ static enum ui_request_kind changed(struct ui *ui)
 	return UI_REQUEST_REDRAW;
 }
 
+/* What a key that sorts processes means for connections. */
+static const struct {
+	const char *of_processes, *of_connections;
+} same_sorts[] = {
+	{"pid", "pid"},
+	{"waiting_share", "waited_share"},
+	{"cpu_share", "requests_per_s"},
+	{"cpu_time_ns", "in_flight_s"},
+	{"io_bytes_per_s", "received_bytes_per_s"},
+};
+
+static const struct metric *metric_to_sort_by(const struct ui *ui, const char *key)
+{
+	if (!column_set_is_of_connections(ui_set(ui)))
+		return metric_find(&task_metrics, key);
+	for (size_t i = 0; i < ARRAY_SIZE(same_sorts); i++)
+		if (!strcmp(same_sorts[i].of_processes, key))
+			return metric_find(&connection_metrics, same_sorts[i].of_connections);
+	return NULL;
+}
+
 enum ui_request_kind act_sort(struct ui *ui, const struct action *action)
 {
-	const struct metric *metric = metric_find(&task_metrics, action->argument);
+	const struct metric *metric = metric_to_sort_by(ui, action->argument);
 
-	if (!metric)
-		return UI_REQUEST_NONE;
+	if (!metric) {
+		ui_notice(ui, false, "connections cannot be sorted by that; F6 shows by what");
+		return UI_REQUEST_REDRAW;
+	}
 	ui->is_auto_sorted = false;
 	ui->orders[ui->set] = order_of(metric);
 	return changed(ui);
@@ -116,9 +140,30 @@ enum ui_request_kind act_screen(struct ui *ui, const struct action *action)
 {
 	size_t count = ui->sets.count;
 
-	ui->set = (ui->set + count + (size_t)action->amount) % count;
-	ui->steps_right = 0;
+	ui_open_set(ui, (ui->set + count + (size_t)action->amount) % count);
 	return changed(ui);
+}
+
+enum ui_request_kind act_connections(struct ui *ui, const struct action *action)
+{
+	(void)action;
+	for (size_t i = 0; i < ui->sets.count; i++) {
+		if (column_set_is_of_connections(&ui->sets.items[i])) {
+			ui_open_set(ui, i);
+			break;
+		}
+	}
+	return changed(ui);
+}
+
+enum ui_request_kind act_inbound(struct ui *ui, const struct action *action)
+{
+	(void)action;
+	if (!column_set_is_of_connections(ui_set(ui))) {
+		ui_notice(ui, false, "only the screen Connections has inbound ones; C opens it");
+		return UI_REQUEST_REDRAW;
+	}
+	return toggle(ui, &ui->show_inbound, "connections of clients", true);
 }
 
 static void note_pause_time(struct ui *ui)

@@ -25,7 +25,7 @@ struct plan {
 #define COMMAND {"command", COLUMN_COMMAND, "COMMAND", 0, 0}
 #define SPARK(columns, from_columns) {"cpu_share", COLUMN_SPARK, "TREND", (columns), (from_columns)}
 #define BLAME(columns, from_columns) \
-	{"waiting_share", COLUMN_BLAME, "WHY", (columns), (from_columns)}
+	{"waiting_share", COLUMN_BLAME, "BLAME", (columns), (from_columns)}
 
 static const struct plan plan_main[] = {
 	METRIC("pid", 0),
@@ -34,17 +34,17 @@ static const struct plan plan_main[] = {
 	METRIC("nice", 72),
 	METRIC("virtual_bytes", 78),
 	METRIC("resident_bytes", 44),
-	METRIC("shared_bytes", 110),
+	METRIC("shared_bytes", 138),
 	METRIC("state", 0),
 	METRIC("cpu_share", 0),
 	SPARK(6, 64),
-	BLAME(8, 132),
+	BLAME(10, 106),
 	METRIC("memory_share", 56),
 	METRIC("run_delay_share", 92),
 	METRIC("disk_delay_share", 150),
-	METRIC("read_bytes_per_s", 120),
-	METRIC("write_bytes_per_s", 120),
-	METRIC("threads", 140),
+	METRIC("read_bytes_per_s", 126),
+	METRIC("write_bytes_per_s", 126),
+	METRIC("threads", 144),
 	METRIC("cpu_time_ns", 70),
 	COMMAND,
 };
@@ -85,27 +85,47 @@ static const struct plan plan_memory[] = {
 
 static const struct plan plan_waits[] = {
 	METRIC("pid", 0),
-	METRIC("user", 70),
+	METRIC("user", 90),
 	METRIC("state", 0),
+	METRIC("threads", 130),
 	METRIC("cpu_share", 0),
-	BLAME(10, 60),
 	METRIC("waiting_share", 0),
-	METRIC("run_delay_share", 0),
+	METRIC("runq_share", 60),
 	METRIC("disk_share", 44),
-	METRIC("db_share", 52),
-	METRIC("net_share", 84),
-	METRIC("lock_share", 74),
-	METRIC("mem_share", 100),
-	METRIC("ipc_share", 100),
-	METRIC("voluntary_switches_per_s", 114),
-	METRIC("involuntary_switches_per_s", 114),
-	METRIC("major_faults_per_s", 122),
-	METRIC("threads", 128),
-	METRIC("threads_running", 136),
-	METRIC("threads_uninterruptible", 136),
-	METRIC("disk_delay_share", 144),
-	METRIC("wait_channel", 160),
+	METRIC("db_share", 38),
+	METRIC("net_share", 72),
+	METRIC("lock_share", 76),
+	METRIC("mem_share", 106),
+	METRIC("ipc_share", 106),
+	METRIC("idle_share", 120),
+	METRIC("unknown_share", 120),
+	BLAME(10, 52),
+	METRIC("voluntary_switches_per_s", 160),
+	METRIC("involuntary_switches_per_s", 160),
+	METRIC("major_faults_per_s", 180),
+	METRIC("threads_running", 190),
+	METRIC("threads_uninterruptible", 190),
+	METRIC("wait_channel", 170),
 	COMMAND,
+};
+
+static const struct plan plan_connections[] = {
+	METRIC("pid", 0),
+	{"process", COLUMN_METRIC, NULL, 12, 50},
+	METRIC("tid", 140),
+	{"service", COLUMN_METRIC, NULL, 9, 32},
+	METRIC("in_flight_s", 44),
+	METRIC("in_flight_share", 0),
+	METRIC("waited_share", 112),
+	METRIC("requests_per_s", 60),
+	METRIC("mean_request_s", 68),
+	METRIC("min_rtt_s", 130),
+	METRIC("sent_bytes_per_s", 150),
+	METRIC("received_bytes_per_s", 150),
+	METRIC("retransmits_per_s", 160),
+	METRIC("backend_pid", 120),
+	{"backend_state", COLUMN_SERVER_DOES, "SERVER DOES", 19, 100},
+	{"address", COLUMN_ADDRESS, "SERVER", 0, 0},
 };
 
 static const struct plan plan_cgroup[] = {
@@ -124,33 +144,41 @@ static const struct plan plan_threads[] = {
 	METRIC("tid", 0),
 	METRIC("state", 0),
 	METRIC("cpu_share", 0),
-	SPARK(12, 60),
-	BLAME(10, 90),
-	METRIC("run_delay_share", 44),
-	METRIC("disk_delay_share", 50),
-	METRIC("cpu_time_ns", 70),
-	METRIC("last_cpu", 76),
-	METRIC("voluntary_switches_per_s", 100),
-	METRIC("involuntary_switches_per_s", 100),
-	METRIC("wait_channel", 84),
+	METRIC("waiting_share", 44),
+	SPARK(12, 116),
+	BLAME(10, 50),
+	{"waiting_share", COLUMN_WAITS_FOR, "WAITS FOR", 30, 74},
+	METRIC("cpu_time_ns", 128),
+	METRIC("last_cpu", 134),
+	METRIC("wait_channel", 100),
+	METRIC("voluntary_switches_per_s", 160),
+	METRIC("involuntary_switches_per_s", 160),
 	{"name", COLUMN_COMMAND, "THREAD", 0, 0},
 };
 
 static const struct set_plan {
 	const char *name, *help, *sort;
+	const struct metric_table *table;
 	const struct plan *plans;
 	size_t count;
 } set_plans[] = {
-	{"Main", "as top and htop", "cpu_share", plan_main, ARRAY_SIZE(plan_main)},
-	{"I/O", "who reads and writes", "io_bytes_per_s", plan_io, ARRAY_SIZE(plan_io)},
+	{"Main", "as top and htop", "cpu_share",
+	 &task_metrics, plan_main, ARRAY_SIZE(plan_main)},
+	{"I/O", "who reads and writes", "io_bytes_per_s",
+	 &task_metrics, plan_io, ARRAY_SIZE(plan_io)},
 	{"Memory", "who holds it, who grows", "resident_bytes",
-	 plan_memory, ARRAY_SIZE(plan_memory)},
-	{"Waits", "what they wait for", "waiting_share", plan_waits, ARRAY_SIZE(plan_waits)},
-	{"cgroup", "who belongs together", "cgroup", plan_cgroup, ARRAY_SIZE(plan_cgroup)},
+	 &task_metrics, plan_memory, ARRAY_SIZE(plan_memory)},
+	{"Waits", "what they wait for", "waiting_share",
+	 &task_metrics, plan_waits, ARRAY_SIZE(plan_waits)},
+	{"Connections", "whom they ask, and how long that takes", "in_flight_share",
+	 &connection_metrics, plan_connections, ARRAY_SIZE(plan_connections)},
+	{"cgroup", "who belongs together", "cgroup",
+	 &task_metrics, plan_cgroup, ARRAY_SIZE(plan_cgroup)},
 };
 
 static const struct set_plan threads_plan = {
-	"Threads", "what they do", "cpu_share", plan_threads, ARRAY_SIZE(plan_threads)};
+	"Threads", "what they do", "waiting_share",
+	&task_metrics, plan_threads, ARRAY_SIZE(plan_threads)};
 /* clang-format on */
 
 _Static_assert(ARRAY_SIZE(set_plans) <= COLUMN_SET_MAX, "more screens than there is room for");
@@ -158,7 +186,7 @@ _Static_assert(ARRAY_SIZE(plan_main) <= COLUMNS_MAX, "more columns than there is
 
 static void add_column(struct column_set *set, const struct plan *plan)
 {
-	const struct metric *metric = metric_find(&task_metrics, plan->key);
+	const struct metric *metric = metric_find(set->table, plan->key);
 
 	if (!metric)
 		return;
@@ -175,7 +203,8 @@ static void init_set(struct column_set *set, const struct set_plan *plan)
 {
 	set->name = plan->name;
 	set->help = plan->help;
-	set->sort = metric_find(&task_metrics, plan->sort);
+	set->table = plan->table;
+	set->sort = metric_find(set->table, plan->sort);
 	for (size_t i = 0; i < plan->count; i++)
 		add_column(set, &plan->plans[i]);
 }

@@ -41,8 +41,9 @@ void ui_keep_rows(struct ui *ui)
 	size_t end = ui->cursor.top + ui->cursor.window;
 
 	clear(&ui->on_screen);
+	/* A process has a row for each of its connections: none of them says that it has ended. */
 	for (size_t i = ui->cursor.top; i < ui->rows.count && i < end; i++)
-		if (!ui->rows.items[i].is_ended)
+		if (!ui->rows.items[i].is_ended && !ui->rows.items[i].connection)
 			keep(&ui->on_screen, ui->rows.items[i].usage);
 }
 

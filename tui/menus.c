@@ -85,7 +85,7 @@ void menus_open_signals(struct ui *ui, const char *name)
 static enum ui_request_kind choose_sort(struct ui *ui, const struct menu_item *item)
 {
 	ui->is_auto_sorted = false;
-	ui->orders[ui->set] = order_of(&task_metrics.metrics[item->value]);
+	ui->orders[ui->set] = order_of(&ui_set(ui)->table->metrics[item->value]);
 	ui_stale(ui);
 	return UI_REQUEST_REDRAW;
 }
@@ -94,10 +94,12 @@ static const struct menu_kind kind_sort = {choose_sort};
 
 enum ui_request_kind act_sort_menu(struct ui *ui, const struct action *action)
 {
+	const struct metric_table *table = ui_set(ui)->table;
+
 	(void)action;
 	menu_open(&ui->menu, "Sort by");
-	for (size_t i = 0; i < task_metrics.count; i++) {
-		const struct metric *metric = &task_metrics.metrics[i];
+	for (size_t i = 0; i < table->count; i++) {
+		const struct metric *metric = &table->metrics[i];
 
 		if (metric->flags & METRIC_HIDDEN)
 			continue;

@@ -9,6 +9,7 @@
 #include "base/array.h"
 #include "base/units.h"
 #include "tui/actions.h"
+#include "tui/blame.h"
 #include "tui/meter.h"
 #include "tui/pages.h"
 #include "tui/panel.h"
@@ -206,9 +207,9 @@ static void put_split(struct page *page)
 	put_title(page, "Where its time went");
 	row = row_of(page);
 	if (row >= 0)
-		table_draw_blame(page->grid,
-				 (struct rect){row, page->space.column, 1, page->space.columns},
-				 &page->usage->split, false);
+		blame_draw(page->grid,
+			   (struct rect){row, page->space.column, 1, page->space.columns},
+			   &page->usage->split);
 	page->line++;
 	put_legend(page, &page->usage->split);
 }

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "tui/actions.h"
+#include "tui/connections.h"
 #include "tui/panel.h"
 #include "tui/table.h"
 #include "tui/ui_private.h"
@@ -56,12 +57,22 @@ static const char *empty_sentence(const struct ui *ui)
 	return "no processes";
 }
 
+static void draw_empty(const struct ui *ui, struct grid *grid, struct rect rect)
+{
+	char text[320];
+
+	if (ui_interval(ui) && column_set_is_of_connections(ui_set(ui)))
+		connections_empty_text(ui, text, sizeof(text));
+	else
+		snprintf(text, sizeof(text), "%s", empty_sentence(ui));
+	grid_put(grid, rect.row, rect.column + 1, rect.columns - 1, STYLE_DIM, text);
+}
+
 static void draw_rows(struct ui *ui, const struct table_look *look, struct grid *grid,
 		      struct rect rect)
 {
 	if (!ui->rows.count)
-		grid_put(grid, rect.row, rect.column + 1, rect.columns - 1, STYLE_DIM,
-			 empty_sentence(ui));
+		draw_empty(ui, grid, rect);
 	for (int i = 0; i < rect.rows; i++) {
 		size_t at = ui->cursor.top + (size_t)i;
 		const struct row *row;
@@ -82,6 +93,10 @@ static void count_rows(const struct ui *ui, char *text, size_t size)
 	size_t processes = ui->rows.count - ui->rows.thread_rows - ui->rows.ended_rows;
 	size_t used = 0;
 
+	if (column_set_is_of_connections(ui_set(ui))) {
+		connections_count(ui, text, size);
+		return;
+	}
 	if (processes != ui->rows.process_count)
 		used = (size_t)snprintf(text, size, " %zu of", processes);
 	used += (size_t)snprintf(text + used, size - used, " %zu processes ",
@@ -94,7 +109,7 @@ static void count_rows(const struct ui *ui, char *text, size_t size)
 static void draw_rule(struct ui *ui, struct grid *grid, struct rect rect)
 {
 	int at = rect.column + 1, end = rect.column + rect.columns;
-	char count[96] = "";
+	char count[200] = "";
 	int width;
 
 	grid_fill(grid, rect, "─", STYLE_DIM);
@@ -220,8 +235,7 @@ static enum ui_request_kind click(struct ui *ui, const struct input_event *event
 
 	for (size_t i = 0; i < ui->sets.count; i++) {
 		if (is_in(ui->tabs[i], event)) {
-			ui->set = i;
-			ui_stale(ui);
+			ui_open_set(ui, i);
 			return UI_REQUEST_REDRAW;
 		}
 	}

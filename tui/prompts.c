@@ -97,8 +97,8 @@ enum ui_request_kind act_search_next(struct ui *ui, const struct action *action)
 
 static void set_filter(struct ui *ui, struct filter *filter)
 {
-	filter_free(ui->filter);
-	ui->filter = filter;
+	filter_free(*ui_filter(ui));
+	*ui_filter(ui) = filter;
 	ui_stale(ui);
 	ui_sync(ui);
 	list_select(&ui->cursor, ui->cursor.selected);
@@ -117,7 +117,7 @@ static bool parse_filter(struct ui *ui, struct filter **ret_filter)
 	*ret_filter = NULL;
 	ui->prompt_message[0] = '\0';
 	if (is_blank(ui->prompt.text) ||
-	    !filter_parse(&task_metrics, ui->prompt.text, ret_filter, &message))
+	    !filter_parse(ui_set(ui)->table, ui->prompt.text, ret_filter, &message))
 		return true;
 	snprintf(ui->prompt_message, sizeof(ui->prompt_message), "%s", message.text);
 	return false;
@@ -132,12 +132,12 @@ static void apply_filter(struct ui *ui, struct filter *filter)
 }
 
 /* "cpu" is on the way to "cpu > 10": taken for a word it would empty the table. */
-static bool ends_in_metric(const char *text)
+static bool ends_in_metric(const struct metric_table *table, const char *text)
 {
 	const char *word = strrchr(text, ' ');
 
 	word = word ? word + 1 : text;
-	return *word && metric_find(&task_metrics, word);
+	return *word && metric_find(table, word);
 }
 
 static void filter_changed(struct ui *ui)
@@ -146,7 +146,7 @@ static void filter_changed(struct ui *ui)
 
 	if (!parse_filter(ui, &filter))
 		return;
-	if (ends_in_metric(ui->prompt.text)) {
+	if (ends_in_metric(ui_set(ui)->table, ui->prompt.text)) {
 		filter_free(filter);
 		if (strchr(ui->prompt.text, ' '))
 			return;
@@ -176,8 +176,10 @@ static const struct prompt_kind kind_filter = {"Filter", filter_changed, filter_
 
 enum ui_request_kind act_filter(struct ui *ui, const struct action *action)
 {
+	const struct filter *filter = *ui_filter(ui);
+
 	(void)action;
-	open_prompt(ui, &kind_filter, ui->filter ? filter_text(ui->filter) : "");
+	open_prompt(ui, &kind_filter, filter ? filter_text(filter) : "");
 	return UI_REQUEST_REDRAW;
 }
 

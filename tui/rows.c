@@ -181,10 +181,13 @@ void rows_build(struct rows *rows, const struct rows_request *request)
 	rows->count = 0;
 	arena_done(&rows->arena);
 	rows->process_count = rows->thread_rows = rows->ended_rows = 0;
+	rows->connection_count = rows->inbound_count = 0;
 	if (!request->interval)
 		return;
 	rows->process_count = request->interval->process_count;
-	if (request->tree)
+	if (request->show_connections)
+		rows_build_connections(rows, request);
+	else if (request->tree)
 		rows_build_tree(rows, request);
 	else
 		build_flat(rows, request);

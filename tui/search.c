@@ -16,7 +16,12 @@ long search_text(const char *text, const char *needle)
 bool search_matches(const struct row *row, const char *needle)
 {
 	const struct task *task = &row->usage->now;
+	const struct connection_usage *connection = row->connection;
 
+	if (connection &&
+	    ((connection->service && search_text(connection->service, needle) >= 0) ||
+	     (connection->now.address && search_text(connection->now.address, needle) >= 0)))
+		return true;
 	return (task->name && search_text(task->name, needle) >= 0) ||
 	       (task->command && search_text(task->command, needle) >= 0);
 }

@@ -5,7 +5,8 @@
 #include <string.h>
 
 #include "base/array.h"
-#include "tui/meter.h"
+#include "tui/blame.h"
+#include "tui/connection_cells.h"
 #include "tui/sparkline.h"
 
 #define SPARK_MAX 32
@@ -124,29 +125,6 @@ static void draw_spark(const struct table_look *look, struct grid *grid, struct 
 	sparkline_draw(grid, rect, columns, width, &scale);
 }
 
-void table_draw_blame(struct grid *grid, struct rect rect, const struct time_split *split,
-		      bool by_letter)
-{
-	struct meter_part parts[WAIT_CLASS_COUNT];
-	double sum = 0;
-	size_t count = 0;
-
-	for (int c = 0; c < WAIT_CLASS_COUNT; c++)
-		if (wait_class_is_active((enum wait_class)c) && split->share[c] > 0)
-			sum += split->share[c];
-	for (int c = 0; c < WAIT_CLASS_COUNT; c++)
-		if (wait_class_is_active((enum wait_class)c))
-			parts[count++] = (struct meter_part){
-				split->share[c] / (sum > 1 ? sum : 1),
-				(enum style)(STYLE_WAIT_CPU + c),
-				wait_classes[c].letter,
-			};
-	if (by_letter)
-		meter_draw_letters(grid, rect.row, rect.column, rect.columns, parts, count);
-	else
-		meter_draw(grid, rect.row, rect.column, rect.columns, parts, count);
-}
-
 /* A thread's row has its own number where a process has its pid. */
 static const struct metric *metric_for(const struct metric *metric, const struct row *item)
 {
@@ -169,28 +147,44 @@ static enum style cell_style(const struct metric *metric, const struct row *item
 	return style;
 }
 
+static void draw_cell(const struct table_look *look, struct grid *grid, struct rect cell,
+		      const struct column *column, const struct row *item, enum style style)
+{
+	const struct metric *metric = metric_for(column->metric, item);
+
+	switch (column->kind) {
+	case COLUMN_METRIC:
+		table_draw_metric(grid, cell.row, cell.column, cell.columns, metric, item->usage,
+				  cell_style(metric, item, style), look->scratch);
+		break;
+	case COLUMN_COMMAND:
+		table_draw_command(look, grid, cell.row, cell.column, cell.columns, item, style);
+		break;
+	case COLUMN_SPARK:
+		draw_spark(look, grid, cell, metric, item);
+		break;
+	case COLUMN_BLAME:
+		blame_draw(grid, cell, &item->usage->split);
+		break;
+	case COLUMN_WAITS_FOR:
+		waits_for_cell_draw(look, grid, cell, item);
+		break;
+	case COLUMN_SERVER_DOES:
+	case COLUMN_ADDRESS:
+		break; /* of connections only */
+	}
+}
+
 void table_draw_row(const struct table_look *look, struct grid *grid, int row, int column,
 		    const struct row *item, enum style style)
 {
 	for (size_t i = 0; i < look->placed->count; i++) {
 		const struct placed_column *placed = &look->placed->items[i];
-		const struct metric *metric = metric_for(placed->column->metric, item);
 		struct rect cell = {row, column + placed->at, 1, placed->width};
 
-		switch (placed->column->kind) {
-		case COLUMN_METRIC:
-			table_draw_metric(grid, row, cell.column, cell.columns, metric, item->usage,
-					  cell_style(metric, item, style), look->scratch);
-			break;
-		case COLUMN_COMMAND:
-			table_draw_command(look, grid, row, cell.column, cell.columns, item, style);
-			break;
-		case COLUMN_SPARK:
-			draw_spark(look, grid, cell, metric, item);
-			break;
-		case COLUMN_BLAME:
-			table_draw_blame(grid, cell, &item->usage->split, true);
-			break;
-		}
+		if (item->connection)
+			connection_cell_draw(look, grid, cell, placed->column, item, style);
+		else
+			draw_cell(look, grid, cell, placed->column, item, style);
 	}
 }

@@ -102,6 +102,7 @@ void ui_free(struct ui *ui)
 	kept_usages_done(&ui->on_screen);
 	kept_usages_done(&ui->ended);
 	filter_free(ui->filter);
+	filter_free(ui->connection_filter);
 	free(ui->user);
 	free(ui->pids);
 	free(ui->focus);
@@ -139,13 +140,15 @@ uint32_t ui_needs(const struct ui *ui)
 	needs |= ui_order(ui).metric->needs;
 	if (ui->filter)
 		needs |= filter_needs(ui->filter);
+	if (column_set_is_of_connections(ui_set(ui)))
+		needs |= NEED_CONNECTIONS | NEED_WAITS;
 	if (ui->show_threads || ui->unfolded.count || ui->details.is_set)
 		needs |= NEED_THREADS;
 	if (ui->hide_containers)
 		needs |= NEED_CGROUP;
 	if (ui->details.is_set)
 		needs |= NEED_IO | NEED_STATUS | NEED_SHARED | NEED_SCHEDSTAT | NEED_EXE |
-			 NEED_CGROUP | NEED_WAIT_CHANNEL;
+			 NEED_CGROUP | NEED_WAIT_CHANNEL | NEED_WAITS | NEED_CONNECTIONS;
 	return needs;
 }
 

@@ -29,8 +29,30 @@ static const struct metric *scarce_metric(const struct ui *ui)
 	return metric_find(&task_metrics, key ? key : "cpu_share");
 }
 
+const struct column_set *ui_set(const struct ui *ui)
+{
+	return &ui->sets.items[ui->set];
+}
+
+struct filter **ui_filter(struct ui *ui)
+{
+	return column_set_is_of_connections(ui_set(ui)) ? &ui->connection_filter : &ui->filter;
+}
+
+void ui_open_set(struct ui *ui, size_t set)
+{
+	ui->set = set;
+	ui->steps_right = 0;
+	ui->connections_of = (struct pick){0};
+	if (column_set_is_of_connections(ui_set(ui)) && ui->pick.is_set && ui->pick.is_pinned)
+		ui->connections_of = ui->pick;
+	ui_stale(ui);
+}
+
 struct order ui_order(const struct ui *ui)
 {
+	if (ui->is_auto_sorted && column_set_is_of_connections(ui_set(ui)))
+		return order_of(ui_set(ui)->sort);
 	return ui->is_auto_sorted ? order_of(scarce_metric(ui)) : ui->orders[ui->set];
 }
 
@@ -74,12 +96,20 @@ const struct task_usage *ui_find(const struct ui *ui, const struct pick *pick)
 	return usage && task_key_equal(task_key_of(&usage->now), pick->key) ? usage : NULL;
 }
 
+static struct pick pick_of_row(const struct row *row)
+{
+	struct pick pick = pick_of(row->usage);
+
+	pick.inode = row->connection ? row->connection->now.inode : 0;
+	return pick;
+}
+
 void ui_pick(struct ui *ui, size_t row, bool is_user)
 {
 	list_select(&ui->cursor, row);
 	if (!is_user || ui->cursor.selected >= ui->rows.count)
 		return;
-	ui->pick = pick_of(ui->rows.items[ui->cursor.selected].usage);
+	ui->pick = pick_of_row(&ui->rows.items[ui->cursor.selected]);
 	ui->pick.is_pinned = true;
 }
 
@@ -102,7 +132,9 @@ static void restore_cursor(struct ui *ui)
 	list_fit(&ui->cursor, ui->rows.count, ui->cursor.window);
 	if (!ui->pick.is_set)
 		return;
-	now = rows_find(&ui->rows, ui->pick.key, ui->pick.is_thread);
+	now = column_set_is_of_connections(ui_set(ui))
+		      ? rows_find_connection(&ui->rows, ui->pick.key, ui->pick.inode)
+		      : rows_find(&ui->rows, ui->pick.key, ui->pick.is_thread);
 	if (now == ui->rows.count) {
 		/* It ended or is hidden: the cursor stays on its line, for nobody in particular. */
 		ui->pick = (struct pick){0};
@@ -132,6 +164,10 @@ void ui_sync(struct ui *ui)
 		.ended_count = ui->ended.count,
 		.folded = &ui->folded,
 		.unfolded = &ui->unfolded,
+		.show_connections = column_set_is_of_connections(ui_set(ui)),
+		.connection_filter = ui->connection_filter,
+		.connections_of = ui->connections_of.tgid,
+		.show_inbound = ui->show_inbound,
 	};
 
 	if (!ui->rows_are_stale)

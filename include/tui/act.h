@@ -16,7 +16,8 @@ act_fn act_accept, act_cancel;
 /* act_show.c: what is shown; `argument` is a metric's key, `amount` a direction */
 act_fn act_sort, act_sort_auto, act_invert;
 act_fn act_tree, act_threads, act_kernel_threads, act_containers, act_idle;
-act_fn act_command_line, act_path, act_cpus, act_meters, act_screen;
+act_fn act_command_line, act_path, act_cpus, act_meters;
+act_fn act_screen, act_connections, act_inbound;
 act_fn act_pause, act_sample, act_redraw, act_suspend, act_quit;
 act_fn act_help, act_explain, act_explain_other, act_details;
 

@@ -11,9 +11,12 @@
 
 enum column_kind {
 	COLUMN_METRIC,
-	COLUMN_COMMAND, /* takes the width that is left */
-	COLUMN_SPARK,   /* CPU over the last ticks */
-	COLUMN_BLAME,   /* where the time went, as a bar */
+	COLUMN_COMMAND,     /* takes the width that is left */
+	COLUMN_SPARK,       /* CPU over the last ticks */
+	COLUMN_BLAME,       /* where the time went, as a bar */
+	COLUMN_WAITS_FOR,   /* of a thread, in words: the class, and the server when it is one */
+	COLUMN_SERVER_DOES, /* of a connection: what the backend at the other end does, in words */
+	COLUMN_ADDRESS,     /* of a connection: takes the width that is left */
 };
 
 struct column {
@@ -30,7 +33,8 @@ struct column {
 struct column_set {
 	const char *name; /* "Main" */
 	const char *help;
-	const struct metric *sort; /* its first order */
+	const struct metric_table *table; /* what its rows are */
+	const struct metric *sort;        /* its first order */
 	struct column columns[COLUMNS_MAX];
 	size_t count;
 };
@@ -45,6 +49,11 @@ struct column_sets {
 
 /** Look up every metric once; a column whose metric does not exist is left out. */
 void column_sets_init(struct column_sets *ret_sets);
+/** Its rows are connections, not processes and threads. */
+static inline bool column_set_is_of_connections(const struct column_set *set)
+{
+	return set->table == &connection_metrics;
+}
 /** What the columns that fit on a screen of this width need collected: enum need. */
 uint32_t column_set_needs(const struct column_set *set, int columns);
 

@@ -35,18 +35,25 @@ struct rows_request {
 	const struct hash
 		*folded; /* processes whose children the tree hides; key: row_hash_key() */
 	const struct hash *unfolded; /* processes whose threads are shown below them */
+	/* a row per connection instead of per process; of the processes above */
+	bool show_connections;
+	const struct filter *connection_filter; /* NULL: all */
+	pid_t connections_of;                   /* of this process only; 0: of all */
+	bool show_inbound;                      /* those of its clients too */
 };
 
 struct row {
 	const struct task_usage *usage; /* of the interval, or of ours for a folded subtree */
-	uint64_t rails;    /* bit d: the ancestor at depth d has another child further down */
-	uint16_t depth;    /* 0: hangs below nobody */
-	bool is_last;      /* of its parent's children */
-	bool has_children; /* in the tree: processes or threads below it, shown or not */
-	bool is_folded;    /* they are not shown; usage has the sums of their rates */
-	bool is_unfolded;  /* its threads follow */
-	bool is_ended;     /* of request->ended: not in the interval any more */
-	bool is_context;   /* does not match itself: shown because of something below it */
+	const struct connection_usage
+		*connection; /* the row is this one, of that process; or NULL */
+	uint64_t rails;      /* bit d: the ancestor at depth d has another child further down */
+	uint16_t depth;      /* 0: hangs below nobody */
+	bool is_last;        /* of its parent's children */
+	bool has_children;   /* in the tree: processes or threads below it, shown or not */
+	bool is_folded;      /* they are not shown; usage has the sums of their rates */
+	bool is_unfolded;    /* its threads follow */
+	bool is_ended;       /* of request->ended: not in the interval any more */
+	bool is_context;     /* does not match itself: shown because of something below it */
 };
 
 /** All zero is valid and empty. Valid as long as the interval they were built from. */
@@ -56,6 +63,8 @@ struct rows {
 	size_t process_count; /* processes in the interval, whatever is shown */
 	size_t thread_rows;   /* of the rows */
 	size_t ended_rows;
+	size_t connection_count;           /* in the interval, of processes that may be shown */
+	size_t inbound_count;              /* those of them that are left out for being inbound */
 	struct arena arena;                /* sums of folded subtrees */
 	const struct task_usage **scratch; /* owned */
 	size_t scratch_capacity;
@@ -73,6 +82,8 @@ static inline bool row_is_thread(const struct row *row)
 }
 /** @return the row of this task, or rows->count */
 size_t rows_find(const struct rows *rows, struct task_key key, bool is_thread);
+/** @return the row of this connection, else the first of its process, or rows->count */
+size_t rows_find_connection(const struct rows *rows, struct task_key key, uint64_t inode);
 
 /* For the files that share the work. */
 struct row *rows_push(struct rows *rows, const struct task_usage *usage);
@@ -83,5 +94,6 @@ bool rows_accept(const struct rows_request *request, const struct task_usage *us
 void rows_push_threads(struct rows *rows, const struct rows_request *request, size_t parent,
 		       bool more_follow);
 void rows_build_tree(struct rows *rows, const struct rows_request *request);
+void rows_build_connections(struct rows *rows, const struct rows_request *request);
 
 #endif

@@ -32,12 +32,6 @@ void table_draw_row(const struct table_look *look, struct grid *grid, int row, i
 void table_draw_metric(struct grid *grid, int row, int column, int columns,
 		       const struct metric *metric, const void *item, enum style style,
 		       struct textbuf *scratch);
-/**
- * A bar of wait classes. Its length is one thread's time; of a process with several at work it is
- * all of theirs. Letters tell the classes apart without colours; a line needs a legend.
- */
-void table_draw_blame(struct grid *grid, struct rect rect, const struct time_split *split,
-		      bool by_letter);
 /** @return the column drawn at this place, or NULL */
 const struct column *table_hit(const struct placed_columns *placed, int column);
 /** Branches, then the command: the path dim, the program's name strong (tui/command_cell.c). */

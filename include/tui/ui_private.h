@@ -34,6 +34,7 @@ struct kept_usages {
 struct pick {
 	struct task_key key;
 	pid_t tgid;
+	uint64_t inode; /* of the connection, where the row is one; else 0 */
 	bool is_thread;
 	bool is_set;      /* false: the cursor stands on a place, whoever is there */
 	bool is_pinned;   /* the user chose it: the verdict speaks for it */
@@ -73,9 +74,12 @@ struct ui {
 	bool is_auto_sorted;
 	bool show_threads, show_kernel_threads, hide_idle, hide_containers;
 	bool tree, show_command_line, show_path, show_cpus, show_meters;
-	struct filter *filter; /* owned; NULL: none */
-	char *user;            /* owned; NULL: all */
-	pid_t *pids;           /* owned; ascending; NULL: all */
+	struct filter *filter;            /* owned; NULL: none */
+	struct filter *connection_filter; /* owned; of the screen Connections; NULL: none */
+	struct pick connections_of;       /* that screen shows those of one process */
+	bool show_inbound;                /* and those of its clients */
+	char *user;                       /* owned; NULL: all */
+	pid_t *pids;                      /* owned; ascending; NULL: all */
 	size_t pid_count;
 	struct hash folded, unfolded; /* row_hash_key() -> any non-NULL */
 	struct hash tagged;           /* row_hash_key() -> struct pick, owned */
@@ -130,6 +134,12 @@ void ui_sync(struct ui *ui);
 /** What is shown changed: rows are built again before they are looked at. */
 void ui_stale(struct ui *ui);
 struct order ui_order(const struct ui *ui);
+/** The screen: the columns that are shown. */
+const struct column_set *ui_set(const struct ui *ui);
+/** Change to another screen; Connections begins with those of the process that is pinned. */
+void ui_open_set(struct ui *ui, size_t set);
+/** The filter that the present screen has. */
+struct filter **ui_filter(struct ui *ui);
 /** The row the cursor stands on, or NULL. */
 const struct row *ui_row(struct ui *ui);
 /** Move the cursor to a row. `is_user`: the user did it, so the verdict speaks for it. */

@@ -13,15 +13,17 @@ static void set_up(void)
 	column_sets_init(&sets);
 }
 
-START_TEST(every_screen_begins_with_the_pid_and_ends_with_the_command)
+START_TEST(every_screen_begins_with_the_pid_and_ends_with_what_takes_the_rest)
 {
-	ck_assert_uint_eq(sets.count, 5);
+	ck_assert_uint_eq(sets.count, 6);
 	for (size_t i = 0; i < sets.count; i++) {
 		const struct column_set *set = &sets.items[i];
 
 		ck_assert_ptr_nonnull(set->sort);
 		ck_assert_str_eq(set->columns[0].metric->key, "pid");
-		ck_assert_int_eq(set->columns[set->count - 1].kind, COLUMN_COMMAND);
+		ck_assert_int_eq(set->columns[set->count - 1].kind,
+				 column_set_is_of_connections(set) ? COLUMN_ADDRESS
+								   : COLUMN_COMMAND);
 	}
 }
 END_TEST
@@ -120,7 +122,7 @@ Suite *test_columns_suite(void)
 	TCase *tcase = tcase_create("columns");
 
 	tcase_add_checked_fixture(tcase, set_up, NULL);
-	tcase_add_test(tcase, every_screen_begins_with_the_pid_and_ends_with_the_command);
+	tcase_add_test(tcase, every_screen_begins_with_the_pid_and_ends_with_what_takes_the_rest);
 	tcase_add_test(tcase, main_is_what_top_and_htop_users_know);
 	tcase_add_test(tcase, a_wide_screen_shows_all_columns);
 	tcase_add_loop_test(tcase, columns_never_overlap_or_leave_the_screen, 0, 5);
