@@ -186,7 +186,7 @@ static struct socket_answer ask_tcp(struct connections *connections, struct watc
 	(void)tid;
 	watched_read(connections, watched);
 	if (watched->is_gone)
-		return answer_of(WAIT_IDLE, false, false);
+		return answer_of(WAIT_UNKNOWN, false, false);
 	if (watched->is_inbound && style != WAIT_STYLE_SEND)
 		return answer_of(WAIT_IDLE, true, true);
 	/* A loop waits for hundreds; most of them say of themselves that they are idle. */
@@ -242,7 +242,7 @@ static struct socket_answer ask_unix(struct connections *connections, struct wat
 
 	watched_read(connections, watched);
 	if (watched->is_gone)
-		return answer_of(WAIT_IDLE, false, false);
+		return answer_of(WAIT_UNKNOWN, false, false);
 	if (watched->is_inbound && style != WAIT_STYLE_SEND)
 		return answer_of(WAIT_IDLE, true, true);
 	verdict = flight_decide_unix(watched->unix_receive_queue, watched->unix_send_queue, style,

@@ -39,7 +39,7 @@ static void refresh_from_dump(struct connections *connections, struct watched *w
 		return; /* the list is an old one: the connection may have come after it */
 	socket = net_view_find(view, (uint32_t)watched->row.inode);
 	if (!socket)
-		watched->is_gone = true;
+		watched->is_gone = view->is_whole;
 	else if (watched->look != connections->look)
 		watched_take(connections, watched, socket);
 }

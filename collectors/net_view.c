@@ -74,11 +74,12 @@ int net_view_enter(struct net_view *view, const struct proc_root *root, pid_t pi
 		view->error = -errno;
 		return view->error;
 	}
-	entering.error = -pthread_create(&thread, NULL, enter_and_open, &entering);
-	if (!entering.error)
+	view->error = -pthread_create(&thread, NULL, enter_and_open, &entering);
+	if (!view->error) {
 		pthread_join(thread, NULL);
+		view->error = entering.error;
+	}
 	close(entering.namespace_fd);
-	view->error = entering.error;
 	return view->error;
 }
 
@@ -130,6 +131,7 @@ int net_view_dump(struct net_view *view, uint64_t now_ns)
 	view->connections.count = 0;
 	error = sock_diag_connections(&view->netlink, take_socket, &view->connections);
 	sort_sockets(&view->connections, compare_inodes);
+	view->is_whole = !error && view->connections.count < SOCKETS_MAX;
 	view->dumped_ns = now_ns;
 	view->dump_cost_ns = clock_thread_cpu_ns() - began_ns;
 	return error;

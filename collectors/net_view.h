@@ -22,6 +22,7 @@ struct net_view {
 	struct socket_array connections; /* by inode, of the last dump */
 	struct socket_array listeners;   /* by port */
 	struct socket_array datagrams;
+	bool is_whole; /* what the last dump does not show is not there */
 	uint64_t dumped_ns, listened_ns, datagrams_ns, dump_cost_ns; /* 0: never */
 	uint64_t used_frame;
 };
