@@ -188,7 +188,15 @@ static bool decide_by_server(struct flight_verdict *verdict, bool was_just_sent,
 		if (verdict->flight == FLIGHT_AMBIGUOUS)
 			*verdict =
 				prior(FLIGHT_RULE_BACKEND, is_loop ? FLIGHT_NO : FLIGHT_YES, false);
+		/* Asked again when it sleeps: what it has then not answered waits for something else. */
+		verdict->is_settled = false;
 		return true;
+	case SERVER_ONE_OF:
+		if (verdict->flight == FLIGHT_AMBIGUOUS && is_loop) {
+			*verdict = prior(FLIGHT_RULE_BACKEND, FLIGHT_YES, false);
+			return true;
+		}
+		return false;
 	}
 	return false;
 }

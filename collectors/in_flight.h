@@ -89,6 +89,7 @@ struct flight_hints {
 		SERVER_BUSY,   /* it says that it works for this connection */
 		SERVER_SLEEPS, /* serves all connections from one thread, and that one sleeps */
 		SERVER_RUNS,   /* the same, and it runs */
+		SERVER_ONE_OF, /* one of those that could be its process works, nobody may say for whom */
 	} server;
 	uint32_t min_rtt_us; /* 0: unknown */
 };
