@@ -77,12 +77,12 @@ struct metric_table {
 	size_t row_size;
 };
 
-extern const struct metric_table task_metrics;   /* rows: struct task_usage */
-extern const struct metric_table system_metrics; /* rows: struct system_usage */
-extern const struct metric_table cpu_metrics;    /* rows: struct cpu_usage */
-extern const struct metric_table disk_metrics;   /* rows: struct disk_usage */
-extern const struct metric_table net_metrics;    /* rows: struct net_usage */
-extern const struct metric_table cgroup_metrics; /* rows: struct cgroup_usage */
+extern const struct metric_table task_metrics;       /* rows: struct task_usage */
+extern const struct metric_table system_metrics;     /* rows: struct system_usage */
+extern const struct metric_table cpu_metrics;        /* rows: struct cpu_usage */
+extern const struct metric_table disk_metrics;       /* rows: struct disk_usage */
+extern const struct metric_table net_metrics;        /* rows: struct net_usage */
+extern const struct metric_table cgroup_metrics;     /* rows: struct cgroup_usage */
 extern const struct metric_table connection_metrics; /* rows: struct connection_usage */
 
 /** Every table above, NULL-terminated. */

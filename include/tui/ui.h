@@ -20,26 +20,26 @@
 #include "tui/input.h"
 
 struct ui_options {
-	const char *sort;      /* key or title of a metric, with + or - before it; NULL: cpu_share */
-	const char *filter;    /* NULL: none */
-	const char *user;      /* only this user's processes; NULL: all */
-	const pid_t *pids;     /* only these processes; borrowed while ui_new() runs */
+	const char *sort;   /* key or title of a metric, with + or - before it; NULL: cpu_share */
+	const char *filter; /* NULL: none */
+	const char *user;   /* only this user's processes; NULL: all */
+	const pid_t *pids;  /* only these processes; borrowed while ui_new() runs */
 	size_t pid_count;
 	bool show_threads, show_kernel_threads, tree, show_full_command, show_cpus, hide_idle;
-	bool is_read_only;     /* no signals, no renice */
+	bool is_read_only; /* no signals, no renice */
 	uint64_t delay_ns;
 };
 
 enum ui_request_kind {
 	UI_REQUEST_NONE,
-	UI_REQUEST_REDRAW,    /* the state changed: draw again from the same view */
-	UI_REQUEST_REPAINT,   /* the same, and every cell (^L) */
+	UI_REQUEST_REDRAW,  /* the state changed: draw again from the same view */
+	UI_REQUEST_REPAINT, /* the same, and every cell (^L) */
 	UI_REQUEST_QUIT,
-	UI_REQUEST_SUSPEND,   /* ^Z */
-	UI_REQUEST_SAMPLE,    /* collect now (Space is tag; top's Enter/space habit lives in '^R') */
-	UI_REQUEST_DELAY,     /* delay_ns */
-	UI_REQUEST_SIGNAL,    /* signal to `tasks` */
-	UI_REQUEST_RENICE,    /* change the nice value of `tasks` by nice_delta */
+	UI_REQUEST_SUSPEND, /* ^Z */
+	UI_REQUEST_SAMPLE,  /* collect now (Space is tag; top's Enter/space habit lives in '^R') */
+	UI_REQUEST_DELAY,   /* delay_ns */
+	UI_REQUEST_SIGNAL,  /* signal to `tasks` */
+	UI_REQUEST_RENICE,  /* change the nice value of `tasks` by nice_delta */
 };
 #define UI_TASK_MAX 64
 struct ui_request {
