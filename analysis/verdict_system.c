@@ -63,9 +63,20 @@ static void hint_others(struct verdict *verdict, bool has_headline)
 			      verdict->findings[i].headline);
 }
 
+/* Samples behind the machine's shares: those of all processes together. Without sampled waits a
+ * refresh that sees many threads is many looks. */
 static unsigned samples_of(const struct sight *sight)
 {
-	return sight->process_count ? sight->processes[0].samples : 1;
+	double sampled = 0.0, refreshes = 1.0;
+
+	for (size_t i = 0; i < sight->process_count; i++) {
+		const struct process_sight *process = &sight->processes[i];
+
+		sampled += known_or_zero(process->has_waits ? process->wait_samples : 0.0);
+		refreshes = fmax(refreshes, process->samples);
+	}
+	refreshes *= fmax(time_split_active(&sight->total), 1.0);
+	return (unsigned)fmin(fmax(sampled, refreshes), 1e6);
 }
 
 void verdict_write_system(const struct sight *sight, const struct finding *chosen,
