@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "collectors/connections.h"
 
-#include <pwd.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -23,17 +22,9 @@
 #define EPHEMERAL_FIRST 32768
 #define EPHEMERAL_LAST 60999
 
-static const char *name_of_user(uid_t uid)
+static const char *name_of_user(void *user_context, uid_t uid)
 {
-	static char name[64];
-	struct passwd entry, *found = NULL;
-	char text[1024];
-
-	if (getpwuid_r(uid, &entry, text, sizeof(text), &found) != 0 || !found)
-		return NULL;
-	memset(name, 0, sizeof(name));
-	strncpy(name, entry.pw_name, sizeof(name) - 1);
-	return name;
+	return user_name(user_context, uid, false);
 }
 
 static void read_ephemeral_ports(struct connections *connections)
@@ -61,8 +52,8 @@ struct connections *connections_new(const struct proc_root *root, const struct h
 
 	connections->root = root;
 	connections->host = host;
-	connections->endpoint_context =
-		(struct endpoint_context){databases, &connections->servers, root, name_of_user};
+	connections->endpoint_context = (struct endpoint_context){
+		databases, &connections->servers, root, name_of_user, &connections->user_names};
 	descriptors_init(&connections->descriptors);
 	backends_init(&connections->backends, root, &connections->descriptors);
 	net_view_open(&connections->views[0], root);
@@ -86,6 +77,7 @@ void connections_free(struct connections *connections)
 	hash_done(&connections->by_id);
 	backends_done(&connections->backends);
 	servers_done(&connections->servers);
+	user_names_done(&connections->user_names);
 	owner_search_done(&connections->owners);
 	for (size_t i = 0; i < connections->view_count; i++)
 		net_view_close(&connections->views[i]);
@@ -97,25 +89,41 @@ static struct watched *of_id(const struct connections *connections, uint32_t id)
 	return hash_get(&connections->by_id, (struct hash_key){id, 0});
 }
 
-/* A connection that is read only when somebody waits for it would always be found in flight. */
-static void read_hot(struct connections *connections)
+static bool is_still_hot(const struct connections *connections, const struct watched *watched)
+{
+	return watched && !watched->is_gone && watched->asked_look + HOT_LOOKS > connections->look;
+}
+
+static void cool_down(struct connections *connections)
 {
 	size_t kept = 0;
 
 	for (size_t i = 0; i < connections->hot_count; i++) {
 		struct watched *watched = of_id(connections, connections->hot[i]);
 
-		if (!watched)
-			continue;
-		watched->is_hot =
-			!watched->is_gone && watched->asked_look + HOT_LOOKS > connections->look;
-		if (!watched->is_hot)
-			continue;
-		connections->hot[kept++] = watched->id;
-		watched_read(connections, watched);
-		watched->look = 0; /* whoever asks needs a reading of that instant */
+		if (is_still_hot(connections, watched))
+			connections->hot[kept++] = watched->id;
+		else if (watched)
+			watched->is_hot = false;
 	}
 	connections->hot_count = kept;
+}
+
+/* At the moments that were drawn for looks, whether anybody waits or not. */
+static void sample_hot(struct connections *connections)
+{
+	size_t count = connections->hot_count;
+
+	if (count > CONNECTIONS_HOT_PER_LOOK)
+		count = CONNECTIONS_HOT_PER_LOOK;
+	for (size_t i = 0; i < count; i++) {
+		size_t turn = connections->hot_turn++ % connections->hot_count;
+		struct watched *watched = of_id(connections, connections->hot[turn]);
+
+		watched_read(connections, watched);
+		if (!watched->is_gone)
+			watched_sample(connections, watched);
+	}
 }
 
 static void make_hot(struct connections *connections, struct watched *watched)
@@ -131,9 +139,12 @@ void connections_begin_look(struct connections *connections, uint64_t now_ns)
 {
 	connections->look++;
 	connections->now_ns = now_ns;
+	connections->loop_asked_before = connections->loop_asked;
+	connections->loop_asked = 0;
 	connections->descriptors.refresh = connections->look;
 	backends_begin_look(&connections->backends, now_ns);
-	read_hot(connections);
+	cool_down(connections);
+	sample_hot(connections);
 }
 
 void connections_know_processes(struct connections *connections, const struct snapshot *snapshot)
@@ -184,7 +195,13 @@ static struct socket_answer ask_tcp(struct connections *connections, struct watc
 	struct flight_verdict verdict;
 
 	(void)tid;
-	watched_read(connections, watched);
+	/* What a single thread waits for must be read after it was seen waiting. */
+	if (style == WAIT_STYLE_EVENT_LOOP) {
+		watched_read_in_turn(connections, watched);
+	} else {
+		watched->look = 0;
+		watched_read(connections, watched);
+	}
 	if (watched->is_gone)
 		return answer_of(WAIT_UNKNOWN, false, false);
 	if (watched->is_inbound && style != WAIT_STYLE_SEND)

@@ -42,6 +42,8 @@ static void refresh_from_dump(struct connections *connections, struct watched *w
 		watched->is_gone = view->is_whole;
 	else if (watched->look != connections->look)
 		watched_take(connections, watched, socket);
+	if (socket)
+		watched_sample(connections, watched);
 }
 
 static bool is_surely_idle(const struct watched *watched)

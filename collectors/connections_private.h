@@ -10,13 +10,16 @@
 #include "collectors/endpoint.h"
 #include "collectors/in_flight.h"
 #include "collectors/net_view.h"
+#include "collectors/process_text.h"
 #include "model/system.h"
 
 /** More are not watched: the newest then stay unknown. */
 #define CONNECTIONS_MAX 65536
 #define NET_VIEWS_MAX 16
-/** So many are read in each look, to see for how long requests are out. */
+/** Those asked about lately are read in turns, so many in each look, to see for how long requests are
+ * out. */
 #define CONNECTIONS_HOT 64
+#define CONNECTIONS_HOT_PER_LOOK 16
 
 enum socket_kind {
 	SOCKET_TCP,
@@ -66,11 +69,12 @@ struct watched {
 	struct tcp_reading now;
 	struct flight_verdict told;    /* what the last question was answered */
 	struct flight_verdict verdict; /* of the connection alone */
-	bool was_in_flight;            /* at the last reading, judged by itself */
+	uint64_t sampled_ns;           /* when it was last looked at without a question; 0: never */
+	bool sample_in_flight;         /* what that found */
+	bool moved_since_sample;
 	bool is_hot;
 	bool has_moved;            /* since the last question */
 	uint64_t look, asked_look; /* when it was read, and asked about, last */
-	uint64_t read_ns;          /* CLOCK_MONOTONIC of the last reading */
 	uint64_t seen_frame;
 	uint64_t retry_ns;                  /* when to look again what it is */
 	uint32_t unpaired_out, unpaired_in; /* data segments that belong to no request yet */
@@ -102,6 +106,7 @@ struct connections {
 	const struct proc_root *root;
 	const struct host *host;
 	struct endpoint_context endpoint_context;
+	struct user_names user_names;
 	struct servers servers;
 	struct backends backends;
 	struct descriptors descriptors;
@@ -116,7 +121,9 @@ struct connections {
 	bool is_full;
 	int idle_budget; /* servers of idle connections that may be looked at in this frame */
 	uint32_t hot[CONNECTIONS_HOT]; /* ids of those asked about lately */
-	size_t hot_count;
+	size_t hot_count, hot_turn;
+	size_t loop_asked,
+		loop_asked_before; /* questions of event loops in this look, and the last */
 	struct owner_search owners;
 };
 
@@ -132,9 +139,13 @@ void watched_free(struct watched *watched);
 /* connections_read.c */
 /** Bring what is known of it up to date, once per look. */
 void watched_read(struct connections *connections, struct watched *watched);
+/** The same for a connection of many that an event loop waits for: in turns, when they are too many. */
+void watched_read_in_turn(struct connections *connections, struct watched *watched);
 /** A reading from somewhere else. */
 void watched_take(struct connections *connections, struct watched *watched,
 		  const struct inet_socket *socket);
+/** Add up the time with a request out, at a moment that nobody's waiting has chosen. */
+void watched_sample(struct connections *connections, struct watched *watched);
 /** Look for the process that serves it, and at what that does. */
 void watched_read_backend(struct connections *connections, struct watched *watched);
 /** A thread was found waiting for the backend, in the state it was seen in last. */

@@ -6,6 +6,8 @@
 #include "base/units.h"
 #include "collectors/connections_private.h"
 
+/* Event loops with more connections than this see each of them every second, third … look. */
+#define LOOKUPS_PER_LOOK 96
 /* Where no server process is found, it is looked for again after this. */
 #define SEARCH_AGAIN_NS (250 * NS_PER_MS)
 #define NS_OF_MS(ms) ((uint64_t)(ms)*NS_PER_MS)
@@ -31,20 +33,27 @@ static void count_requests(struct watched *watched, const struct tcp_reading *no
 	watched->unpaired_in = 0;
 }
 
-/* In flight at both looks and nothing moved: all the time. Otherwise the half of what is open. */
-static void add_in_flight(struct watched *watched, uint64_t now_ns, bool has_moved, bool is_now)
+/*
+ * Only readings that nobody asked for count: who asks does so while he waits, and would find a
+ * request out each time. Out at both and nothing moved: all the time; otherwise the half of what
+ * is open.
+ */
+void watched_sample(struct connections *connections, struct watched *watched)
 {
-	bool was = watched->was_in_flight;
-	uint64_t elapsed_ns = now_ns > watched->read_ns ? now_ns - watched->read_ns : 0;
+	bool was = watched->sample_in_flight, is_now;
+	uint64_t elapsed_ns = connections->now_ns - watched->sampled_ns;
+	struct flight_hints hints = {.service = watched->row.service};
 
-	watched->was_in_flight = is_now;
-	if (watched->read_ns == 0)
-		return;
-	if (was && is_now && !has_moved)
+	is_now = flight_decide(watched->verdict, &watched->now, WAIT_STYLE_EVENT_LOOP, hints)
+			 .flight == FLIGHT_YES;
+	if (watched->sampled_ns && was && is_now && !watched->moved_since_sample)
 		watched->row.in_flight_ns += elapsed_ns;
-	else
+	else if (watched->sampled_ns)
 		watched->row.in_flight_ns +=
 			elapsed_ns / 2 * ((was ? 1u : 0u) + (is_now ? 1u : 0u));
+	watched->sampled_ns = connections->now_ns;
+	watched->sample_in_flight = is_now;
+	watched->moved_since_sample = false;
 }
 
 void watched_set_flight(struct connections *connections, struct watched *watched,
@@ -80,6 +89,7 @@ void watched_take(struct connections *connections, struct watched *watched,
 	now->is_connecting = socket->state == TCP_STATE_SYN_SENT;
 	has_moved = !is_first && tcp_reading_moved(&watched->flight.last, now);
 	watched->has_moved |= has_moved;
+	watched->moved_since_sample |= has_moved;
 	if (has_moved)
 		watched->server_slept = false;
 	watched->verdict = flight_judge(&watched->flight, now);
@@ -95,11 +105,6 @@ void watched_take(struct connections *connections, struct watched *watched,
 	watched->row.retransmits = socket->retransmits;
 	watched->row.min_rtt_ns =
 		socket->min_rtt_us ? socket->min_rtt_us * NS_PER_US : VALUE_UNKNOWN;
-	add_in_flight(watched, connections->now_ns, has_moved,
-		      flight_decide(watched->verdict, now, WAIT_STYLE_EVENT_LOOP,
-				    (struct flight_hints){.service = watched->row.service})
-				      .flight == FLIGHT_YES);
-	watched->read_ns = connections->now_ns;
 }
 
 static void read_unix(struct connections *connections, struct watched *watched)
@@ -136,6 +141,15 @@ void watched_read(struct connections *connections, struct watched *watched)
 		return;
 	}
 	watched_take(connections, watched, &socket);
+}
+
+void watched_read_in_turn(struct connections *connections, struct watched *watched)
+{
+	uint64_t stride = connections->loop_asked_before / LOOKUPS_PER_LOOK + 1;
+
+	connections->loop_asked++;
+	if (watched->look == 0 || (connections->look + watched->id) % stride == 0)
+		watched_read(connections, watched);
 }
 
 /* The server's process */
@@ -334,6 +348,8 @@ struct flight_hints watched_hints(struct connections *connections, struct watche
 						  watched->endpoint.server_pid);
 		if (together == BACKENDS_ALL_IDLE)
 			hints.server = SERVER_IDLE;
+		else if (together == BACKENDS_SOME_BUSY)
+			hints.server = SERVER_ONE_OF;
 	}
 	return hints;
 }

@@ -157,7 +157,8 @@ static const struct server *only_server_of(const struct servers *servers, uid_t 
 
 static struct endpoint endpoint_of_user(const struct endpoint_context *context, uid_t uid)
 {
-	const char *user = context->user_name ? context->user_name(uid) : NULL;
+	const char *user =
+		context->user_name ? context->user_name(context->user_context, uid) : NULL;
 	const struct server *server = only_server_of(context->servers, uid);
 	struct endpoint endpoint;
 	enum service service;

@@ -27,7 +27,8 @@ struct endpoint_context {
 	struct servers *servers;
 	const struct proc_root *root;
 	/** @return the name of a user, NULL: has none */
-	const char *(*user_name)(uid_t uid);
+	const char *(*user_name)(void *user_context, uid_t uid);
+	void *user_context;
 };
 
 /**

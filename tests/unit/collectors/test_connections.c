@@ -304,6 +304,9 @@ START_TEST(requests_are_counted_and_blame_is_added_up)
 		say(client, "request");
 		hear(server);
 	}
+	ask(client, WAIT_STYLE_REPLY);
+	pass_a_tick();
+	ask(client, WAIT_STYLE_REPLY);
 	connections_blame(connections, answer.id, gettid(), 40 * NS_PER_MS);
 	connections_blame(connections, answer.id, gettid(), 2 * NS_PER_MS);
 	connections_blame(connections, 4711, gettid(), NS_PER_S);

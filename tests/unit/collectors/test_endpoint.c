@@ -15,8 +15,9 @@ static struct proc_root root = {.fd = -1, .sys_fd = -1};
 static struct database_list databases;
 static struct endpoint_context context;
 
-static const char *name_of(uid_t uid)
+static const char *name_of(void *user_context, uid_t uid)
 {
+	(void)user_context;
 	return uid == 26 ? "postgres" : uid == 27 ? "mysql" : uid == 0 ? "root" : "someone";
 }
 
@@ -25,7 +26,7 @@ static void begin(void)
 	memset(items, 0, sizeof(items));
 	servers = (struct servers){.items = items, .uids = uids, .uid_count = 3};
 	databases.count = 0;
-	context = (struct endpoint_context){&databases, &servers, &root, name_of};
+	context = (struct endpoint_context){&databases, &servers, &root, name_of, NULL};
 }
 
 static struct server *add_server(pid_t pid, uid_t uid, enum service service, const char *name,
