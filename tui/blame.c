@@ -6,6 +6,7 @@
 #define LINE "━"
 /* Less is shown as nothing: the numbers beside the bar say 0.x then. */
 #define LEAST_SHARE 0.01
+#define WORTH_SHOWING 0.0005
 
 /* What is drawn; unknown time counts here, because it may be active. */
 static double part_of(const struct time_split *split, int class)
@@ -24,14 +25,27 @@ static double total_of(const struct time_split *split)
 	return total;
 }
 
+enum wait_class blame_next_class(const struct time_split *split, uint32_t *done)
+{
+	int largest = WAIT_CLASS_COUNT;
+
+	for (int c = 0; c < WAIT_CLASS_COUNT; c++) {
+		if (*done & 1u << c || part_of(split, c) < WORTH_SHOWING)
+			continue;
+		if (largest == WAIT_CLASS_COUNT || part_of(split, c) > part_of(split, largest))
+			largest = c;
+	}
+	if (largest != WAIT_CLASS_COUNT)
+		*done |= 1u << largest;
+	return (enum wait_class)largest;
+}
+
 enum wait_class blame_main_class(const struct time_split *split)
 {
-	int main_class = WAIT_CPU;
+	uint32_t done = 0;
+	enum wait_class largest = blame_next_class(split, &done);
 
-	for (int c = 0; c < WAIT_CLASS_COUNT; c++)
-		if (part_of(split, c) > part_of(split, main_class))
-			main_class = c;
-	return total_of(split) < LEAST_SHARE ? WAIT_IDLE : (enum wait_class)main_class;
+	return largest == WAIT_CLASS_COUNT || total_of(split) < LEAST_SHARE ? WAIT_IDLE : largest;
 }
 
 static int cells_for(double total, int columns)

@@ -10,6 +10,7 @@
 #include "base/units.h"
 #include "tui/actions.h"
 #include "tui/blame.h"
+#include "tui/endpoint_rows.h"
 #include "tui/meter.h"
 #include "tui/pages.h"
 #include "tui/panel.h"
@@ -24,6 +25,7 @@
 #define FACT_LABEL 9
 #define FACTS_ACROSS 8
 #define COMMAND_ROWS 3
+#define FEW_THREADS 16
 
 /* What a page is written with: lines go down, only those in the window are drawn. */
 struct page {
@@ -138,16 +140,17 @@ static void put_first_facts(struct page *page)
 	}
 }
 
-/* What the verdict says of it in one line. */
+/* What the verdict says of it, in two lines where the screen is narrow. */
 static void put_headline(struct page *page)
 {
 	const struct verdict *verdict = page->ui->view->process;
-	int row = row_of(page);
+	int row = row_of(page), left = page->space.row + page->space.rows - row;
+	struct rect rect = {row, page->space.column, left < 2 ? left : 2, page->space.columns};
+	int used = 0;
 
-	page->line++;
 	if (row >= 0 && verdict && task_key_equal(verdict->process, task_key_of(&page->usage->now)))
-		grid_printf(page->grid, row, page->space.column, page->space.columns,
-			    verdict_style(verdict), "● %s", verdict->headline);
+		used = verdict_headline_draw(verdict, page->grid, rect);
+	page->line += used > 1 ? used : 1;
 }
 
 /* Down the columns, so that what belongs together stands together. */
@@ -183,21 +186,28 @@ static void put_facts(struct page *page)
 	}
 }
 
-/* "CPU 12.0%": the classes that are known, each in its colour. */
+/* "B database 64.0%": what the letters of the bar are, the largest first. */
 static void put_legend(struct page *page, const struct time_split *split)
 {
 	int row = row_of(page), at = page->space.column;
-	char share[UNIT_TEXT_SIZE];
+	int end = page->space.column + page->space.columns;
+	uint32_t done = 0;
 
 	page->line++;
-	for (int c = 0; row >= 0 && c < WAIT_CLASS_COUNT; c++) {
-		if (isnan(split->share[c]))
-			continue;
-		at += grid_printf(page->grid, row, at, page->space.columns - at,
-				  (enum style)(STYLE_WAIT_CPU + c), "%s %s%%",
-				  wait_classes[c].title, units_percent(split->share[c], share));
-		at += 3;
+	for (int n = 0; row >= 0 && n < WAIT_CLASS_COUNT; n++) {
+		enum wait_class class = blame_next_class(split, &done);
+		char share[UNIT_TEXT_SIZE], text[64];
+
+		if (class == WAIT_CLASS_COUNT)
+			break;
+		snprintf(text, sizeof(text), "%c %s %s%%", wait_classes[class].letter,
+			 wait_classes[class].title, units_percent(split->share[class], share));
+		if (at + grid_text_width(text) > end)
+			break;
+		at += 3 + grid_put(page->grid, row, at, end - at, blame_style(class), text);
 	}
+	if (row >= 0 && at == page->space.column)
+		grid_put(page->grid, row, at, end - at, STYLE_DIM, "nothing to do");
 }
 
 static void put_split(struct page *page)
@@ -246,6 +256,23 @@ static void put_graphs(struct page *page)
 	for (size_t i = 0; i < task_metrics.count; i++)
 		if (task_metrics.metrics[i].flags & METRIC_KEEP_HISTORY)
 			put_graph(page, &task_metrics.metrics[i]);
+}
+
+static void put_endpoints(struct page *page)
+{
+	struct endpoint endpoints[ENDPOINT_MAX];
+	size_t count = endpoints_of(ui_interval(page->ui), page->usage->now.tgid, endpoints);
+	int column = page->space.column, columns = page->space.columns;
+
+	if (!count)
+		return;
+	put_title(page, "Whom it asks");
+	if (row_of(page) >= 0)
+		endpoint_heading_draw(page->grid, row_of(page), column, columns);
+	page->line++;
+	for (size_t i = 0; i < count; i++, page->line++)
+		if (row_of(page) >= 0)
+			endpoint_row_draw(page->grid, row_of(page), column, columns, &endpoints[i]);
 }
 
 static const struct task_usage **sort_threads(const struct task_usage *threads, size_t count,
@@ -315,8 +342,13 @@ static void draw(struct ui *ui, struct grid *grid, struct rect space)
 	put_command(&page);
 	put_headline(&page);
 	put_split(&page);
+	put_endpoints(&page);
+	/* Many threads would push what everybody wants to see out of sight. */
+	if (page.usage->now.thread_count <= FEW_THREADS)
+		put_threads(&page);
 	put_graphs(&page);
-	put_threads(&page);
+	if (page.usage->now.thread_count > FEW_THREADS)
+		put_threads(&page);
 	put_facts(&page);
 	ui_page_fit(ui, (size_t)page.line, (size_t)space.rows);
 }

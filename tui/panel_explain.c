@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/units.h"
+#include "tui/endpoint_rows.h"
 #include "tui/meter.h"
 #include "tui/panel.h"
 #include "tui/ui_private.h"
@@ -127,6 +128,26 @@ static void put_split(struct page *page, const struct verdict *verdict)
 	}
 }
 
+/* Whom the process asks; of the machine it would be everybody's. */
+static void put_endpoints(struct page *page, const struct view *view, const struct verdict *verdict)
+{
+	struct endpoint endpoints[ENDPOINT_MAX];
+	int column = page->rect.column + INDENT - 2, columns = page->rect.columns - INDENT + 2;
+	size_t count;
+
+	if (!view->interval)
+		return;
+	count = endpoints_of(view->interval, verdict->is_system ? 0 : verdict->process.tid,
+			     endpoints);
+	if (!count)
+		return;
+	put_title(page, verdict->is_system ? "Who is asked most" : "Whom it asks");
+	endpoint_heading_draw(page->grid, row_of(page), column, columns);
+	page->line++;
+	for (size_t i = 0; i < count; i++, page->line++)
+		endpoint_row_draw(page->grid, row_of(page), column, columns, &endpoints[i]);
+}
+
 static void put_threads(struct page *page, const struct verdict *verdict)
 {
 	char busy[UNIT_TEXT_SIZE], text[160];
@@ -155,7 +176,7 @@ static void put_other_findings(struct page *page, const struct verdict *verdict)
 	}
 }
 
-static void put_page(struct page *page, const struct verdict *verdict)
+static void put_page(struct page *page, const struct view *view, const struct verdict *verdict)
 {
 	char text[160];
 
@@ -172,6 +193,7 @@ static void put_page(struct page *page, const struct verdict *verdict)
 	put_wrapped(page, 2, STYLE_DIM, verdict_confidence_text(verdict));
 	put_threads(page, verdict);
 	put_split(page, verdict);
+	put_endpoints(page, view, verdict);
 	put_sentences(page, "What speaks for it", "+", &verdict->evidence);
 	put_sentences(page, "What speaks against it", "-", &verdict->counter_evidence);
 	put_sentences(page, "What to look at next", "→", &verdict->hints);
@@ -190,7 +212,7 @@ static void draw(struct ui *ui, const struct view *view, struct grid *grid, stru
 		grid_put(grid, rect.row, rect.column, rect.columns, STYLE_DIM, "measuring…");
 		return;
 	}
-	put_page(&page, verdict);
+	put_page(&page, view, verdict);
 	ui_page_fit(ui, page.line, (size_t)rect.rows);
 }
 

@@ -16,6 +16,12 @@ void blame_draw(struct grid *grid, struct rect rect, const struct time_split *sp
 
 /** The class that takes most of the active time; WAIT_IDLE when there is next to none of it. */
 enum wait_class blame_main_class(const struct time_split *split);
+/**
+ * One class after the other, the largest first; bits of those that were given are set in `*done`.
+ *
+ * @return WAIT_CLASS_COUNT when nothing worth showing is left; idle time is not part of it
+ */
+enum wait_class blame_next_class(const struct time_split *split, uint32_t *done);
 static inline enum style blame_style(enum wait_class class)
 {
 	return (enum style)(STYLE_WAIT_CPU + (int)class);
