@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "helpers/runner.h"
 
+Suite *test_connection_usage_suite(void);
 Suite *test_device_usage_suite(void);
 Suite *test_filter_suite(void);
 Suite *test_interval_suite(void);
@@ -14,6 +15,7 @@ Suite *test_task_usage_suite(void);
 
 /* One row per test_<module>.c, sorted. The last one stays. */
 static Suite *(*const suites[])(void) = {
+	test_connection_usage_suite,
 	test_device_usage_suite,
 	test_filter_suite,
 	test_interval_suite,
