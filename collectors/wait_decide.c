@@ -40,15 +40,25 @@ static void count_socket(struct wait_context *context, pid_t pid, pid_t tid, uin
 		decision->connections[decision->connection_count++] = answer.id;
 }
 
-static enum wait_class class_of_pipe(const struct wait_context *context, pid_t pid, uint64_t inode)
+/** What was found out about a pipe is believed for so many frames. */
+#define PIPE_FRAMES 30
+
+static enum wait_class class_of_pipe(const struct wait_context *context,
+				     struct watched_process *process, uint64_t inode)
 {
+	struct known_pipe *pipe = &process->pipes[inode % KNOWN_PIPES];
+
+	if (pipe->inode != inode || pipe->frame + PIPE_FRAMES <= context->frame) {
+		pipe->is_own = target_pipe_is_own(context->root, process->pid, inode);
+		pipe->inode = inode;
+		pipe->frame = context->frame;
+	}
 	/* Both ends in one process: a thread pool's bell, and nobody else has to move. */
-	return target_pipe_is_own(context->root, pid, inode) ? WAIT_IDLE : WAIT_IPC;
+	return pipe->is_own ? WAIT_IDLE : WAIT_IPC;
 }
 
-static void count_target(struct wait_context *context, const struct watched_process *process,
-			 pid_t tid, const struct target *target, enum wait_style style,
-			 struct tally *tally)
+static void count_target(struct wait_context *context, struct watched_process *process, pid_t tid,
+			 const struct target *target, enum wait_style style, struct tally *tally)
 {
 	/* A set that only listens for wake-ups beside sockets must not count against them. */
 	bool is_alone = style != WAIT_STYLE_EVENT_LOOP;
@@ -59,7 +69,7 @@ static void count_target(struct wait_context *context, const struct watched_proc
 		break;
 	case TARGET_PIPE:
 		if (is_alone)
-			tally->votes[class_of_pipe(context, process->pid, target->inode)]++;
+			tally->votes[class_of_pipe(context, process, target->inode)]++;
 		break;
 	case TARGET_FILE:
 		if (is_alone)
@@ -121,8 +131,8 @@ static int read_set(const struct wait_context *context, pid_t pid, const struct 
 	return target_set_select(context->root, pid, guess->count, &call->arguments[1], set);
 }
 
-static void decide_set(struct wait_context *context, const struct watched_process *process,
-		       pid_t tid, const struct wait_guess *guess, const struct blocked_call *call,
+static void decide_set(struct wait_context *context, struct watched_process *process, pid_t tid,
+		       const struct wait_guess *guess, const struct blocked_call *call,
 		       struct decision *decision)
 {
 	struct tally tally = {.decision = decision, .all_settled = true};
@@ -138,8 +148,8 @@ static void decide_set(struct wait_context *context, const struct watched_proces
 	decide_tally(&tally);
 }
 
-static void decide_fd(struct wait_context *context, const struct watched_process *process,
-		      pid_t tid, const struct wait_guess *guess, struct decision *decision)
+static void decide_fd(struct wait_context *context, struct watched_process *process, pid_t tid,
+		      const struct wait_guess *guess, struct decision *decision)
 {
 	struct tally tally = {.decision = decision, .all_settled = true};
 	struct target target = target_read(context->root, process->pid, guess->fd);

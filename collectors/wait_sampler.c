@@ -19,9 +19,11 @@
 /** Processes nobody has looked at yet, for one look: the first look must not take long. */
 #define NEW_PER_LOOK 64
 /** What the looks at all but the process in focus may cost, of one CPU; and when to look more often again. */
-#define COST_LIMIT 0.012
-#define COST_COMFORT 0.004
+#define COST_LIMIT 0.004
+#define COST_COMFORT 0.0015
 #define STRIDE_MAX 16
+/** More processes than this in focus are rows on a screen, of which only the first is selected. */
+#define FOCUSED_MAX 4
 /** Threads are listed again after so many frames even when their number is the same. */
 #define LIST_FRAMES 5
 
@@ -127,7 +129,10 @@ static void look_at_others(struct wait_sampler *sampler)
 		struct watched_process *process = sampler->awake.items[i];
 		bool has_turn = i % sampler->stride == sampler->turn % sampler->stride;
 
-		if (is_new(process) ? fresh++ >= NEW_PER_LOOK : !has_turn)
+		/* Most of those that have just come will be gone before they matter. */
+		if (is_new(process) ? process->first_frame == sampler->context.frame ||
+					      fresh++ >= NEW_PER_LOOK
+				    : !has_turn)
 			continue;
 		sampler->work.threads_looked_at += wait_look(&sampler->context, process);
 	}
@@ -166,7 +171,7 @@ static struct watched_process *watch(struct wait_sampler *sampler, const struct 
 	if (process)
 		return process;
 	process = watched_process_new(row);
-	process->active_frame = sampler->context.frame;
+	process->first_frame = process->active_frame = sampler->context.frame;
 	hash_put(&sampler->processes, key_of(row), process);
 	return process;
 }
@@ -188,12 +193,15 @@ static void update_threads(struct wait_sampler *sampler, struct watched_process 
 
 	if (process->thread_count == 0 || process->known_threads != row->thread_count ||
 	    process->listed_frame + LIST_FRAMES <= frame)
-		watched_process_list(&sampler->context, process);
+		watched_process_list(&sampler->context, process, row->thread_count);
 	process->known_threads = row->thread_count;
 }
 
+/** Nobody has looked at it yet: nothing is known, which is not the same as nothing. */
 static void show(const struct watched_process *process, struct task *row)
 {
+	if (is_new(process))
+		return;
 	memcpy(row->wait_ns, process->wait_ns, sizeof(row->wait_ns));
 	row->samples = process->samples;
 }
@@ -202,7 +210,7 @@ static void show(const struct watched_process *process, struct task *row)
 static void show_threads(const struct watched_process *process, struct snapshot *snapshot,
 			 size_t *at)
 {
-	size_t known = 0;
+	size_t known = is_new(process) ? process->thread_count : 0;
 
 	while (*at < snapshot->thread_count && snapshot->threads[*at].tgid < process->pid)
 		++*at;
@@ -217,9 +225,15 @@ static void show_threads(const struct watched_process *process, struct snapshot 
 	}
 }
 
+/** The first is the selected one; a few that were asked for by name all count. */
 static bool is_focused(struct focus focus, pid_t pid)
 {
-	return focus.count && focus.pids[0] == pid;
+	size_t count = focus.count <= FOCUSED_MAX ? focus.count : 1;
+
+	for (size_t i = 0; i < count; i++)
+		if (focus.pids[i] == pid)
+			return true;
+	return false;
 }
 
 static void fold_process(struct wait_sampler *sampler, struct watched_process *process,
@@ -240,7 +254,8 @@ static void fold_process(struct wait_sampler *sampler, struct watched_process *p
 		wait_fold_sleeping(context, process);
 	if (!is_awake)
 		return;
-	update_threads(sampler, process, row);
+	if (process->is_focused || process->first_frame != context->frame)
+		update_threads(sampler, process, row);
 	*process_list_push(&sampler->awake) = process;
 	if (!process->is_focused)
 		return;

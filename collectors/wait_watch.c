@@ -82,16 +82,31 @@ static void add_thread(struct watched_process *process, struct watched_thread *t
 	process->threads[process->thread_count++] = thread;
 }
 
+/** The ids of the threads. One that has a single thread needs no look into a directory. */
+static void list_threads(const struct wait_context *context, const struct watched_process *process,
+			 uint32_t thread_count, struct pid_list *tids)
+{
+	char path[PROC_PATH_SIZE];
+
+	if (thread_count == 1) {
+		tids->pids = xcalloc(1, sizeof(*tids->pids));
+		tids->pids[0] = process->pid;
+		tids->count = tids->capacity = 1;
+	} else if (proc_list(context->root, proc_task_path(path, process->pid, 0, "task"), tids) <
+		   0) {
+		tids->count = 0;
+	}
+}
+
 /** Both lists ascend: known threads are kept, others are new, those that are not listed have ended. */
-void watched_process_list(struct wait_context *context, struct watched_process *process)
+void watched_process_list(struct wait_context *context, struct watched_process *process,
+			  uint32_t thread_count)
 {
 	struct watched_thread **known = process->threads;
 	size_t known_count = process->thread_count, at = 0;
 	struct pid_list tids = {0};
-	char path[PROC_PATH_SIZE];
 
-	if (proc_list(context->root, proc_task_path(path, process->pid, 0, "task"), &tids) < 0)
-		tids.count = 0;
+	list_threads(context, process, thread_count, &tids);
 	process->threads = NULL;
 	process->thread_count = process->thread_capacity = 0;
 	for (size_t i = 0; i < tids.count && i < THREAD_MAX; i++) {

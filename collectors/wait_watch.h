@@ -57,17 +57,27 @@ struct watched_thread {
 	bool is_new;      /* has never been looked at */
 };
 
+/** Whose ends a pipe's are does not change often, and finding out means listing all descriptors. */
+struct known_pipe {
+	uint64_t inode; /* 0: free place */
+	uint64_t frame; /* when it was found out */
+	bool is_own;    /* both ends lie in the process */
+};
+#define KNOWN_PIPES 8
+
 struct watched_process {
 	pid_t pid;
 	uint64_t start_ticks;
 	struct watched_thread **threads; /* owned, by tid */
 	size_t thread_count, thread_capacity;
 	struct interpreter interpreter;
+	struct known_pipe pipes[KNOWN_PIPES]; /* by inode, modulo their number */
 	struct known_mutexes mutexes;
 	uint64_t run_ns, timeslices;        /* of its row at the last frame: has it run since? */
 	uint32_t known_threads;             /* thread_count of its row when the list was made */
 	uint64_t wait_ns[WAIT_CLASS_COUNT]; /* over all its threads, ended ones too */
 	struct wait_samples samples;
+	uint64_t first_frame;  /* the frame it came into sight */
 	uint64_t seen_frame;   /* the frame whose snapshot had it last */
 	uint64_t active_frame; /* the last frame in which it ran, or had something to do */
 	uint64_t listed_frame; /* the frame its threads were listed */
@@ -113,7 +123,8 @@ void wait_fold_sleeping(struct wait_context *context, struct watched_process *pr
 struct watched_process *watched_process_new(const struct task *row);
 void watched_process_free(struct wait_context *context, struct watched_process *process);
 /** Bring the list of threads up to date; ended ones are folded first. */
-void watched_process_list(struct wait_context *context, struct watched_process *process);
+void watched_process_list(struct wait_context *context, struct watched_process *process,
+			  uint32_t thread_count);
 /** schedstat of a thread. @return 0 or -errno */
 int watched_thread_schedstat(struct wait_context *context, const struct watched_process *process,
 			     struct watched_thread *thread, struct schedstat_line *ret_line);
