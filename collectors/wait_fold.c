@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include <string.h>
 
+#include "base/clock.h"
 #include "collectors/wait_watch.h"
 
 /**
@@ -13,6 +14,9 @@
 #define REMEMBERED_MAX 0.5
 /** So many looks, none of which found it blocked, say that it never was. */
 #define LOOKS_ENOUGH 4
+
+/** On a crowded machine the first look may come late: so long its time is not told as unknown but later. */
+#define FIRST_LOOK_NS (3 * NS_PER_S)
 
 /** Nanoseconds as shares of a double; parts are cut so that their sum is right. */
 struct cut {
@@ -161,6 +165,8 @@ static void fold_thread(struct wait_context *context, struct watched_process *pr
 
 	if (thread->is_gone)
 		return; /* nobody knows when it ended: its last part is left out */
+	if (thread->is_new && elapsed_of(context, thread) < FIRST_LOOK_NS)
+		return;
 	if (watched_thread_schedstat(context, process, thread, &now) != 0) {
 		thread->is_gone = true;
 		return;

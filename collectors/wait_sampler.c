@@ -197,10 +197,18 @@ static void update_threads(struct wait_sampler *sampler, struct watched_process 
 	process->known_threads = row->thread_count;
 }
 
-/** Nobody has looked at it yet: nothing is known, which is not the same as nothing. */
-static void show(const struct watched_process *process, struct task *row)
+/**
+ * A frame after it came nobody has looked at it yet: nothing is known, which is not the same as nothing. In its
+ * first frame its counters begin, and what is known later counts from there.
+ */
+static bool is_unseen(const struct watched_process *process, uint64_t frame)
 {
-	if (is_new(process))
+	return is_new(process) && process->first_frame != frame;
+}
+
+static void show(const struct watched_process *process, struct task *row, uint64_t frame)
+{
+	if (is_unseen(process, frame))
 		return;
 	memcpy(row->wait_ns, process->wait_ns, sizeof(row->wait_ns));
 	row->samples = process->samples;
@@ -208,9 +216,9 @@ static void show(const struct watched_process *process, struct task *row)
 
 /** Thread rows of the process and watched threads both ascend. */
 static void show_threads(const struct watched_process *process, struct snapshot *snapshot,
-			 size_t *at)
+			 size_t *at, uint64_t frame)
 {
-	size_t known = is_new(process) ? process->thread_count : 0;
+	size_t known = is_unseen(process, frame) ? process->thread_count : 0;
 
 	while (*at < snapshot->thread_count && snapshot->threads[*at].tgid < process->pid)
 		++*at;
@@ -328,8 +336,8 @@ void wait_sampler_fold(struct wait_sampler *sampler, struct snapshot *snapshot, 
 			continue;
 		struct watched_process *process = watch(sampler, row);
 		fold_process(sampler, process, row, focus);
-		show(process, row);
-		show_threads(process, snapshot, &thread);
+		show(process, row, context->frame);
+		show_threads(process, snapshot, &thread, context->frame);
 	}
 	sweep(sampler);
 	keep_budget(sampler, context->now_ns);

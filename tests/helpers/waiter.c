@@ -323,6 +323,8 @@ static void uring(const char *unused)
 		syscall(SYS_io_uring_enter, ring, 0, 1, IORING_ENTER_GETEVENTS, NULL, 0);
 }
 
+static pthread_barrier_t files_are_there;
+
 /* A thread reads all the time, while another uses a CPU: %iowait says there is none of it. */
 static void *read_direct(void *unused)
 {
@@ -335,6 +337,7 @@ static void *read_direct(void *unused)
 	file = open(path, O_RDONLY | O_DIRECT | O_CLOEXEC);
 	if (file < 0 || posix_memalign(&block, PAGE_SIZE, 1 << 20))
 		fail("O_DIRECT");
+	pthread_barrier_wait(&files_are_there);
 	for (;;) {
 		struct part part = begin_part("disk");
 
@@ -348,7 +351,9 @@ static void *read_direct(void *unused)
 static void hidden_reads(const char *unused)
 {
 	(void)unused;
+	pthread_barrier_init(&files_are_there, NULL, 4);
 	start_many(read_direct, 3);
+	pthread_barrier_wait(&files_are_there);
 	say_ready();
 	for (;;)
 		burn_part(.01);

@@ -40,6 +40,7 @@ SERVICE = """
 import http.server, sys, time
 class Answer(http.server.BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
+    wbufsize = -1  # an answer in one piece
     def do_GET(self):
         time.sleep(float(sys.argv[1]))
         self.send_response(200)

@@ -248,10 +248,9 @@ def asyncpg_tasks():
     asyncio.run(main())
 
 
-def asyncpg_idle():
-    """an event loop with open connections, and now and then something to do"""
+def idle_loop(which):
     async def main():
-        connections = [await asyncpg_connect("UNIX" if i % 2 else "TCP") for i in range(10)]
+        connections = [await asyncpg_connect(which) for _ in range(10)]
         await connections[0].add_listener("blametop_test", print)
         ready()
         while True:
@@ -260,6 +259,16 @@ def asyncpg_idle():
                 await asyncio.sleep(.3)
 
     asyncio.run(main())
+
+
+def asyncpg_idle():
+    """an event loop with open connections, and now and then something to do"""
+    idle_loop("TCP")
+
+
+def asyncpg_idle_unix():
+    """the same through unix sockets"""
+    idle_loop("UNIX")
 
 
 def listen():
@@ -351,6 +360,7 @@ WORKLOADS = {
     mysql_tcp: "db", mysql_unix: "db", mysql_many_round_trips: "db", redis_slow: "db",
     redis_many_round_trips: "cpu", threads_with_connections: "db", pool_exhausted: "db",
     asyncpg_tcp: "db", asyncpg_unix: "db", asyncpg_tasks: "db", asyncpg_idle: "idle",
+    asyncpg_idle_unix: "idle",
     listen: "idle", listen_unix: "idle", blpop: "idle", blpop_unix: "idle", subscriber: "idle",
     idle_pool: "idle", thinking_in_transaction: "cpu", waiting_in_transaction: "idle",
 }
