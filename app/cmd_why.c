@@ -25,6 +25,8 @@
 /** Snapshots in between; a verdict of less than that gets a few all the same. */
 #define STEP_NS NS_PER_S
 #define STEPS_MIN 4
+#define SETTLE_FRAMES 2
+#define SETTLE_NS (300 * NS_PER_MS)
 
 /** What the program ends with, by what holds it back. The numbers are part of the manual. */
 static const int exit_codes[WAIT_CLASS_COUNT] = {
@@ -86,6 +88,24 @@ static int take(struct why *why, struct snapshot **ret_snapshot)
 	return source_next(why->source, why->needs, focus, ret_snapshot);
 }
 
+/**
+ * Let everybody be looked at once before the time begins to count: a connection or a thread that is met
+ * for the first time has no past to compare with. @return 0 or -errno
+ */
+static int settle(struct why *why)
+{
+	struct frames frames = {
+		.source = why->source, .delay_ns = SETTLE_NS, .next_ns = clock_now_ns()};
+	int result = 0;
+
+	for (int i = 0; i < SETTLE_FRAMES && result == 0 && frames_wait(&frames); i++) {
+		snapshot_free(why->first);
+		why->first = NULL;
+		result = take(why, &why->first);
+	}
+	return result;
+}
+
 /** Look until the time is over, a signal comes, or the process ends. @return 0 or -errno */
 static int watch(struct why *why)
 {
@@ -130,6 +150,7 @@ static void put(const struct why *why, const struct verdict *verdict,
 static int judge(struct why *why)
 {
 	struct interval *interval = interval_new(why->first, why->last);
+
 	if (why->pid && why->settings->children)
 		family_gather(interval, why->pid);
 	struct verdict_engine *engine = verdict_engine_new(why->first->host);
@@ -178,6 +199,8 @@ int cmd_why(struct settings *settings, const char **operands, size_t count)
 		error = take(&why, &why.first);
 	if (error == 0)
 		error = find_target(&why, why.first, &message);
+	if (error == 0)
+		error = settle(&why);
 	if (error == 0)
 		error = watch(&why);
 	code = error == 0 ? judge(&why) : fail(&why, error, &message);

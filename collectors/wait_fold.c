@@ -86,19 +86,27 @@ static void fade(struct watched_thread *thread)
 		keep = REMEMBERED_MAX / sum;
 	for (enum wait_class class = 0; class < WAIT_CLASS_COUNT; class ++)
 		thread->weight[class] *= keep;
+	for (size_t i = 0; i < DECISION_CONNECTIONS; i++)
+		thread->blamed[i].weight *= keep;
 	thread->looks = thread->blocked_looks = thread->runnable_db_looks = 0;
 }
 
-/** Blame the connections of a decision for the database and network time of this frame. */
+/** Blame connections for the database and network time of this frame, by the samples of each. */
 static void blame(struct wait_context *context, const struct watched_thread *thread,
 		  const struct cut *cut)
 {
-	const struct decision *decision = &thread->decision;
 	uint64_t networked_ns = cut->ns[WAIT_DB] + cut->ns[WAIT_NET];
+	double sum = 0;
 
-	for (size_t i = 0; i < decision->connection_count && networked_ns; i++)
-		connections_blame(context->connections, decision->connections[i], thread->tid,
-				  networked_ns / decision->connection_count);
+	for (size_t i = 0; i < DECISION_CONNECTIONS; i++)
+		sum += thread->blamed[i].weight;
+	for (size_t i = 0; i < DECISION_CONNECTIONS && sum > 0; i++) {
+		const struct blamed *blamed = &thread->blamed[i];
+		uint64_t part_ns = part_of(networked_ns, blamed->weight / sum);
+
+		if (part_ns)
+			connections_blame(context->connections, blamed->id, thread->tid, part_ns);
+	}
 }
 
 /** What the kernel has booked since, without what we have told already. */

@@ -28,6 +28,33 @@ static char read_state(struct wait_context *context, const struct watched_proces
 	return bracket && bracket + 2 < context->text + length ? bracket[2] : '?';
 }
 
+/** The place of a connection among the blamed, or that of the one with least weight. */
+static struct blamed *place_of(struct watched_thread *thread, uint32_t id)
+{
+	struct blamed *least = &thread->blamed[0];
+
+	for (size_t i = 0; i < DECISION_CONNECTIONS; i++) {
+		struct blamed *blamed = &thread->blamed[i];
+
+		if (blamed->id == id)
+			return blamed;
+		if (blamed->weight < least->weight)
+			least = blamed;
+	}
+	*least = (struct blamed){.id = id};
+	return least;
+}
+
+/** Several requests in flight share a sample. */
+static void count_blame(struct watched_thread *thread, double networked)
+{
+	const struct decision *decision = &thread->decision;
+
+	for (size_t i = 0; i < decision->connection_count && networked > 0; i++)
+		place_of(thread, decision->connections[i])->weight +=
+			networked / (double)decision->connection_count;
+}
+
 static void count_sample(struct watched_thread *thread)
 {
 	const struct decision *decision = &thread->decision;
@@ -37,6 +64,7 @@ static void count_sample(struct watched_thread *thread)
 		thread->weight[class] += decision->weight[class];
 	thread->blocked_looks++;
 	thread->blocked++;
+	count_blame(thread, networked);
 	if (networked > 0)
 		*(decision->is_strong ? &thread->strong : &thread->weak) += 1;
 }

@@ -36,6 +36,12 @@ struct decision {
 	bool is_made;  /* there is one */
 };
 
+/** A connection that samples found a thread waiting for. */
+struct blamed {
+	uint32_t id;   /* 0: free place */
+	double weight; /* samples, fading like those of the classes */
+};
+
 struct watched_thread {
 	pid_t tid;
 	uint64_t start_ticks;
@@ -43,7 +49,8 @@ struct watched_thread {
 	struct schedstat_line seen;   /* at the last look or fold */
 	struct schedstat_line folded; /* at the last fold */
 	uint64_t folded_at_ns;        /* CLOCK_MONOTONIC */
-	struct decision decision;     /* of the last look that found it blocked */
+	struct blamed blamed[DECISION_CONNECTIONS];
+	struct decision decision; /* of the last look that found it blocked */
 	struct futex_episode futex;
 	double weight
 		[WAIT_CLASS_COUNT]; /* samples of blocked time since the last fold, and fading ones from before */

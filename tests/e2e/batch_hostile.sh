@@ -16,7 +16,11 @@ libc.prctl(15, b"a) \"b\",\n\xffc", 0, 0, 0)
 time.sleep(60)' 'x
 y, "z"' "$(printf 'tab\there')" &
 child=$!
-sleep 1
+tries=0
+while grep -q python "/proc/$child/comm" && [ $tries -lt 100 ]; do
+	sleep 0.2
+	tries=$((tries + 1))
+done
 "$blametop" -b -n 1 -d 0.2 -p "$child" --format ndjson >"$work/ndjson"
 "$blametop" -b -n 1 -d 0.2 -p "$child" --format csv >"$work/csv"
 "$blametop" -b -n 1 -d 0.2 -p "$child" -c >"$work/text"
