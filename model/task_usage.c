@@ -101,12 +101,19 @@ static double disk_delay_share(const struct task *before, const struct task *now
 	return at_most(delay_ns * elapsed.per_ns, limit);
 }
 
+/* A thread that was not in the queue at the beginning cannot have waited there for longer than
+ * the interval: kernels that put off taking a sleeper from the queue (6.12 and later) now and
+ * then count its whole sleep. One that was in the queue may bring older waiting along. */
 static double run_delay_share(const struct task *before, const struct task *now,
 			      struct elapsed elapsed)
 {
+	double limit = threads_of(before, now);
 	double share = delta(before->run_delay_ns, now->run_delay_ns) * elapsed.per_ns;
+	bool was_asleep = before->state == 'S' || before->state == 'I';
 
-	return now->flags & TASK_IS_THREAD ? at_most(share, 1.0) : share;
+	if (was_asleep && share > limit * (1.0 + READING_JITTER))
+		return NAN;
+	return at_most(share, limit);
 }
 
 /* Every moment of a task that is watched counts somewhere; where none does, nobody watched it yet

@@ -290,6 +290,23 @@ START_TEST(run_delays_of_many_threads_may_exceed_one)
 }
 END_TEST
 
+START_TEST(a_sleep_that_the_kernel_counts_as_waiting_for_a_cpu_is_not_believed)
+{
+	const struct task_usage *usage =
+		watch(a_task(.state = 'S'), a_task(.run_delay_ns = 25 * S));
+
+	ck_assert(isnan(usage->run_delay_share));
+}
+END_TEST
+
+START_TEST(a_wait_for_a_cpu_that_began_earlier_fills_the_interval)
+{
+	const struct task_usage *usage = watch(a_task(.state = 'R'), a_task(.run_delay_ns = 3 * S));
+
+	assert_about(usage->run_delay_share, 1.0);
+}
+END_TEST
+
 START_TEST(without_wait_counters_the_split_knows_what_the_kernel_counts)
 {
 	const struct task_usage *usage =
@@ -336,7 +353,7 @@ END_TEST
 
 START_TEST(a_thread_is_bounded_by_the_time_that_passed)
 {
-	struct task before = a_task(.pid = 5, .tid = 6), now = before;
+	struct task before = a_task(.pid = 5, .tid = 6, .state = 'R'), now = before;
 
 	now.run_ns = 1200 * MS;
 	now.run_delay_ns = 1500 * MS;
@@ -377,6 +394,8 @@ Suite *test_task_usage_suite(void)
 	tcase_add_test(tcase, a_disk_delay_longer_than_all_threads_could_wait_is_not_believed);
 	tcase_add_test(tcase, a_disk_delay_of_the_whole_time_survives_a_tick_of_rounding);
 	tcase_add_test(tcase, run_delays_of_many_threads_may_exceed_one);
+	tcase_add_test(tcase, a_sleep_that_the_kernel_counts_as_waiting_for_a_cpu_is_not_believed);
+	tcase_add_test(tcase, a_wait_for_a_cpu_that_began_earlier_fills_the_interval);
 	tcase_add_test(tcase, without_wait_counters_the_split_knows_what_the_kernel_counts);
 	tcase_add_test(tcase, wait_counters_become_shares_of_the_interval);
 	tcase_add_test(tcase, gauges_and_ages_are_those_of_the_end);
