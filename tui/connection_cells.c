@@ -59,22 +59,32 @@ static void draw_service(struct grid *grid, struct rect cell,
 		 info->is_database ? STYLE_WAIT_DB : STYLE_DIM, is_known ? info->key : "-");
 }
 
-/* What a search found is marked; of what is scrolled out nothing is. */
+/* @return the column behind it */
+static int put(struct grid *grid, struct rect cell, int at, enum style style, const char *bytes,
+	       size_t length)
+{
+	int end = cell.column + cell.columns;
+
+	return at +
+	       grid_put_visible(grid, cell.row, at, end > at ? end - at : 0, style, bytes, length);
+}
+
+/* What a search found is marked, unless its beginning is scrolled out. */
 static void draw_address(const struct table_look *look, struct grid *grid, struct rect cell,
 			 const struct connection_usage *connection, enum style style)
 {
 	const char *text = connection->now.address ? connection->now.address : "-";
-	size_t length = strlen(text), shift = (size_t)look->placed->text_shift;
-	long match = look->match ? search_text(text, look->match) : -1;
-	size_t match_length = look->match ? strlen(look->match) : 0;
+	size_t length = strlen(text), shift = (size_t)look->placed->text_shift, start, end;
+	long match;
+	int at = cell.column;
 
 	shift = shift < length ? shift : length;
-	grid_put_visible(grid, cell.row, cell.column, cell.columns, style, text + shift,
-			 length - shift);
-	if (match >= (long)shift)
-		grid_put_visible(grid, cell.row, cell.column + (int)(match - (long)shift),
-				 cell.columns - (int)(match - (long)shift), STYLE_MATCH,
-				 text + match, match_length);
+	match = look->match ? search_text(text + shift, look->match) : -1;
+	start = match >= 0 ? shift + (size_t)match : length;
+	end = match >= 0 ? start + strlen(look->match) : length;
+	at = put(grid, cell, at, style, text + shift, start - shift);
+	at = put(grid, cell, at, STYLE_MATCH, text + start, end - start);
+	put(grid, cell, at, style, text + end, length - end);
 }
 
 static const struct metric *thread_metric(void)

@@ -15,7 +15,8 @@ static const char *owner_name(const struct ui *ui, char text[TARGET_NAME_SIZE])
 	text[0] = '\0';
 	if (!ui->connections_of.is_set)
 		return text;
-	process = interval_process(ui_interval(ui), ui->connections_of.tgid);
+	process =
+		ui_interval(ui) ? interval_process(ui_interval(ui), ui->connections_of.tgid) : NULL;
 	if (process)
 		targets_name(process, text);
 	else
@@ -23,21 +24,29 @@ static const char *owner_name(const struct ui *ui, char text[TARGET_NAME_SIZE])
 	return text;
 }
 
-void connections_count(const struct ui *ui, char *text, size_t size)
+void connections_owner(const struct ui *ui, char *text, size_t size)
+{
+	char name[TARGET_NAME_SIZE];
+
+	text[0] = '\0';
+	if (column_set_is_of_connections(ui_set(ui)) && *owner_name(ui, name))
+		snprintf(text, size, "of %s", name);
+}
+
+void connections_count(const struct ui *ui, int columns, char *text, size_t size)
 {
 	const struct rows *rows = &ui->rows;
-	char name[TARGET_NAME_SIZE], of[32] = "", inbound[48] = "",
-				     whose[TARGET_NAME_SIZE + 8] = "";
+	char of[32] = "", inbound[48] = "";
 	size_t outbound = rows->connection_count - rows->inbound_count;
 
 	if (rows->count != outbound)
 		snprintf(of, sizeof(of), "%zu of ", rows->count);
 	if (rows->inbound_count)
 		snprintf(inbound, sizeof(inbound), ", %zu inbound", rows->inbound_count);
-	if (*owner_name(ui, name))
-		snprintf(whose, sizeof(whose), " of %s", name);
-	snprintf(text, size, " %s%zu connection%s%s%s ", of, outbound, outbound == 1 ? "" : "s",
-		 whose, inbound);
+	snprintf(text, size, " %s%zu connection%s%s ", of, outbound, outbound == 1 ? "" : "s",
+		 inbound);
+	if ((int)strlen(text) > columns)
+		snprintf(text, size, " %s%zu%s ", of, outbound, inbound);
 }
 
 /* What the collector said it cannot see. */

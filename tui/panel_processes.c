@@ -7,6 +7,7 @@
 #include "tui/panel.h"
 #include "tui/table.h"
 #include "tui/ui_private.h"
+#include "tui/wrap.h"
 
 #define RULE_FROM_ROWS 12 /* a table this tall has room for its title line */
 
@@ -59,13 +60,20 @@ static const char *empty_sentence(const struct ui *ui)
 
 static void draw_empty(const struct ui *ui, struct grid *grid, struct rect rect)
 {
-	char text[320];
+	char text[320], line[320];
+	const char *rest = text;
 
 	if (ui_interval(ui) && column_set_is_of_connections(ui_set(ui)))
 		connections_empty_text(ui, text, sizeof(text));
 	else
 		snprintf(text, sizeof(text), "%s", empty_sentence(ui));
-	grid_put(grid, rect.row, rect.column + 1, rect.columns - 1, STYLE_DIM, text);
+	for (int i = 0; i < rect.rows && *rest && rect.columns > 1; i++) {
+		size_t length = wrap_length(rest, rect.columns - 1);
+
+		snprintf(line, sizeof(line), "%.*s", (int)length, rest);
+		grid_put(grid, rect.row + i, rect.column + 1, rect.columns - 1, STYLE_DIM, line);
+		rest = wrap_rest(rest, length);
+	}
 }
 
 static void draw_rows(struct ui *ui, const struct table_look *look, struct grid *grid,
@@ -88,13 +96,13 @@ static void draw_rows(struct ui *ui, const struct table_look *look, struct grid 
 }
 
 /* "4 of 6 processes, 3 threads"; only what is not obvious. */
-static void count_rows(const struct ui *ui, char *text, size_t size)
+static void count_rows(const struct ui *ui, int columns, char *text, size_t size)
 {
 	size_t processes = ui->rows.count - ui->rows.thread_rows - ui->rows.ended_rows;
 	size_t used = 0;
 
 	if (column_set_is_of_connections(ui_set(ui))) {
-		connections_count(ui, text, size);
+		connections_count(ui, columns, text, size);
 		return;
 	}
 	if (processes != ui->rows.process_count)
@@ -122,7 +130,7 @@ static void draw_rule(struct ui *ui, struct grid *grid, struct rect rect)
 				      is_open ? STYLE_TITLE : STYLE_DIM, " %s ", name);
 	}
 	if (ui_interval(ui))
-		count_rows(ui, count, sizeof(count));
+		count_rows(ui, end - at - 2, count, sizeof(count));
 	width = grid_text_width(count);
 	if (at + width + 2 < end)
 		grid_put(grid, rect.row, end - width - 1, width, STYLE_DIM, count);

@@ -6,6 +6,7 @@
 #include "base/clock.h"
 #include "base/utf8.h"
 #include "tui/actions.h"
+#include "tui/connections.h"
 #include "tui/panel.h"
 #include "tui/prompts.h"
 #include "tui/ui_private.h"
@@ -85,19 +86,26 @@ static bool shows_sort_column(const struct ui *ui)
 	return ui->screen_columns < SORT_FROM;
 }
 
-#define STATE_MAX 12
+#define STATE_MAX 14
 
 /* What is set, the weightiest first; what finds no room is left out. */
 static size_t gather_state(const struct ui *ui, char (*parts)[96])
 {
+	bool is_of_connections = column_set_is_of_connections(ui_set(ui));
 	size_t count = 0;
 
 	if (ui->is_paused)
 		snprintf(parts[count++], sizeof(parts[0]), "PAUSED %s", ui->paused_since);
 	if (ui->tagged.count)
 		snprintf(parts[count++], sizeof(parts[0]), "%zu tagged", ui->tagged.count);
+	connections_owner(ui, parts[count], sizeof(parts[0]));
+	count += parts[count][0] != '\0';
+	if (is_of_connections && ui->connection_filter)
+		snprintf(parts[count++], sizeof(parts[0]), "filter %.60s",
+			 filter_text(ui->connection_filter));
 	if (ui->filter)
-		snprintf(parts[count++], sizeof(parts[0]), "filter %.60s", filter_text(ui->filter));
+		snprintf(parts[count++], sizeof(parts[0]), "%s %.60s",
+			 is_of_connections ? "processes" : "filter", filter_text(ui->filter));
 	if (ui->user)
 		snprintf(parts[count++], sizeof(parts[0]), "user %.30s", ui->user);
 	if (ui->pids)

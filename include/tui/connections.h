@@ -7,8 +7,12 @@
 
 struct ui;
 
-/** " 3 of 12 connections, 4 inbound (i) ", or whose they are. */
-void connections_count(const struct ui *ui, char *text, size_t size);
+/* The first and the last want an interval to be there. */
+
+/** " 3 of 12 connections, 4 inbound ", less where there is less room. */
+void connections_count(const struct ui *ui, int columns, char *text, size_t size);
+/** "of python3 (4711)" while the screen shows those of one process, else "". */
+void connections_owner(const struct ui *ui, char *text, size_t size);
 /** Why there are no rows. Names in it are bytes from outside. */
 void connections_empty_text(const struct ui *ui, char *text, size_t size);
 

@@ -134,6 +134,42 @@ struct task_usage process_from_words(const struct process_words *words)
 	};
 }
 
+struct connection_usage connection_from_words(const struct connection_words *words)
+{
+	static const struct backend_usage unknown = {NAN, NAN, NAN, NAN, NAN, NAN};
+	const struct backend_usage *backend = &words->backend;
+	double sum = backend->cpu + backend->runq + backend->disk + backend->lock + backend->idle +
+		     backend->other;
+
+	return (struct connection_usage){
+		.now = {.pid = OR(words->pid, 1000),
+			.tid = words->tid,
+			.inode = OR(words->inode, 1),
+			.service = words->service,
+			.flags = words->flags,
+			.address = OR(words->address, "127.0.0.1:5432"),
+			.backend_pid = words->backend_pid,
+			.backend_state = words->backend_state},
+		.service = services[words->service].key,
+		.process = OR(words->process, "process"),
+		.is_in_flight = words->flags & CONNECTION_IN_FLIGHT,
+		.is_inbound = words->flags & CONNECTION_IS_INBOUND,
+		.is_local = words->flags & CONNECTION_IS_LOCAL,
+		.is_event_loop = words->flags & CONNECTION_IS_EVENT_LOOP,
+		.in_flight_s = words->flags & CONNECTION_IN_FLIGHT ? words->in_flight_s : NAN,
+		.in_flight_share = words->in_flight_share,
+		.waited_share = words->waited_share,
+		.requests_per_s = words->requests_per_s,
+		.mean_request_s = words->mean_request_s > 0 ? words->mean_request_s : NAN,
+		.sent_bytes_per_s = words->sent_bytes_per_s,
+		.received_bytes_per_s = words->received_bytes_per_s,
+		.retransmits_per_s = words->retransmits_per_s,
+		.min_rtt_s = words->min_rtt_s > 0 ? words->min_rtt_s : NAN,
+		.backend_pid = OR(words->backend_pid, -1),
+		.backend = sum > 0 ? *backend : unknown,
+	};
+}
+
 struct task task_from_words(const struct task_words *words)
 {
 	struct task task = task_of(&(struct identity){words->pid,
@@ -269,6 +305,9 @@ struct interval *interval_from_words(const struct interval_words *words)
 		copy_rows(arena, words->disks, words->disk_count, sizeof(struct disk_usage));
 	interval->net_count = words->net_count;
 	interval->nets = copy_rows(arena, words->nets, words->net_count, sizeof(struct net_usage));
+	interval->connection_count = words->connection_count;
+	interval->connections = copy_rows(arena, words->connections, words->connection_count,
+					  sizeof(struct connection_usage));
 	interval->cgroup_count = words->cgroup_count;
 	interval->cgroups =
 		copy_rows(arena, words->cgroups, words->cgroup_count, sizeof(struct cgroup_usage));

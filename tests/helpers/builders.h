@@ -53,6 +53,24 @@ struct process_words {
 struct task_usage process_from_words(const struct process_words *words);
 #define a_process(...) process_from_words(&(struct process_words){__VA_ARGS__})
 
+/** What a test may say about a connection in an interval. */
+struct connection_words {
+	pid_t pid, tid; /* 1000, 0 */
+	uint64_t inode; /* 1 */
+	enum service service;
+	uint32_t flags;      /* enum connection_flag */
+	const char *process; /* "process" */
+	const char *address; /* "127.0.0.1:5432" */
+	double in_flight_s;  /* where CONNECTION_IN_FLIGHT is set */
+	double in_flight_share, waited_share, requests_per_s, mean_request_s;
+	double sent_bytes_per_s, received_bytes_per_s, retransmits_per_s, min_rtt_s;
+	pid_t backend_pid;
+	char backend_state;
+	struct backend_usage backend; /* all 0: unknown */
+};
+struct connection_usage connection_from_words(const struct connection_words *words);
+#define a_connection(...) connection_from_words(&(struct connection_words){__VA_ARGS__})
+
 /** What a test may say about a process or thread at an instant: the counters themselves. */
 struct task_words {
 	pid_t pid, tid, ppid;
@@ -112,6 +130,8 @@ struct interval_words {
 	size_t net_count;
 	const struct cgroup_usage *cgroups;
 	size_t cgroup_count;
+	const struct connection_usage *connections; /* by (pid, inode) */
+	size_t connection_count;
 };
 /** An interval that came from no counters; its two snapshots are empty. free it with
  *  built_interval_free(), which frees them too. Rows must come by pid and by name. */

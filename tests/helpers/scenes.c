@@ -57,8 +57,23 @@ static size_t make_processes(enum scene_kind kind, int second, const struct syst
 		usage->memory_share =
 			(double)usage->now.resident_bytes / (double)system->now.memory.total_bytes;
 		usage->age_ns = 3 * 86400 * NS_PER_S;
+		if (kind == SCENE_DATABASE)
+			scene_sample_waits(usage);
 	}
 	return i;
+}
+
+/* Each of the first threads has its part of what the process waits for; the last has nothing to do. */
+static void share_waits(struct task_usage *thread, const struct task_usage *process)
+{
+	uint32_t count = process->now.thread_count;
+	bool is_last = thread->now.tid + 1 == process->now.tid + (pid_t)count;
+
+	for (int c = 0; c < WAIT_CLASS_COUNT && count > 1; c++)
+		thread->split.share[c] =
+			is_last ? 0 : fmin(process->split.share[c] / (count - 1), 1);
+	thread->split.share[WAIT_CPU] = thread->cpu_share;
+	scene_sample_waits(thread);
 }
 
 /* Threads of those that have some; the busiest does nearly all the work. */
@@ -83,6 +98,8 @@ static size_t make_threads(enum scene_kind kind, const struct task_usage *proces
 				thread->now.name = names[n % ARRAY_SIZE(names)];
 			if (n > 1)
 				thread->now.state = 'S';
+			if (kind == SCENE_DATABASE)
+				share_waits(thread, &processes[i]);
 		}
 	}
 	return made;
@@ -229,8 +246,11 @@ static struct interval *interval_at(enum scene_kind kind, int second)
 	};
 	struct interval *interval;
 	struct snapshot *end;
+	size_t connection_count;
+	const struct connection_usage *connections = scene_connections(kind, &connection_count);
 
-	interval = an_interval(.system = &system, .processes = processes, .process_count = count,
+	interval = an_interval(.connections = connections, .connection_count = connection_count,
+			       .system = &system, .processes = processes, .process_count = count,
 			       .threads = threads,
 			       .thread_count = make_threads(kind, processes, count, threads),
 			       .disks = &disk, .disk_count = kind == SCENE_DISK);
@@ -244,7 +264,7 @@ static void judge(enum scene_kind kind, struct view *view)
 {
 	struct verdict *system = xcalloc(1, sizeof(*system)), *process = NULL;
 
-	if (kind == SCENE_DISK)
+	if (kind == SCENE_DISK || kind == SCENE_DATABASE)
 		process = xcalloc(1, sizeof(*process));
 	scene_judge(kind, system, process);
 	view->system = system;
@@ -260,7 +280,7 @@ struct view *scene_new(enum scene_kind kind)
 	struct history *history = history_new((struct history_options){600, 32 << 20});
 
 	host = a_host;
-	strcpy(host.name, kind == SCENE_DISK ? "shop-1" : "host");
+	strcpy(host.name, kind == SCENE_DISK || kind == SCENE_DATABASE ? "shop-1" : "host");
 	strcpy(host.kernel, "6.1.0-18-amd64");
 	view->host = &host;
 	view->history = history;

@@ -50,6 +50,43 @@ static void blame_disk(struct verdict *system, struct verdict *process)
 	say(&process->hints, "the checkpointer (2207) writes 17M/s to the same disk");
 }
 
+static void blame_database(struct verdict *system, struct verdict *process)
+{
+	*system = (struct verdict){.is_system = true,
+				   .bottleneck = WAIT_DB,
+				   .confidence = CONFIDENCE_HIGH,
+				   .busy = NAN};
+	strcpy(system->headline,
+	       "Database: 2.9 threads wait for databases, most in gunicorn (1716)");
+	say(&system->evidence, "23/s requests to PostgreSQL 127.0.0.1:5432, 41 ms each");
+	say(&system->counter_evidence, "CPUs: 21 % busy, nobody waits for one");
+	add_blind_spot(system);
+
+	*process = (struct verdict){.process = {SCENE_ASKING_PID, 100},
+				    .name = "gunicorn",
+				    .bottleneck = WAIT_DB,
+				    .busy = 0.98,
+				    .active_threads = 2.4,
+				    .idle_threads = 1.6,
+				    .confidence = CONFIDENCE_HIGH};
+	for (int i = 0; i < WAIT_CLASS_COUNT; i++)
+		process->share[i] = process->share_low[i] = process->share_high[i] =
+			i == WAIT_IDLE ? NAN : 0;
+	process->share[WAIT_CPU] = 0.13;
+	process->share[WAIT_RUNQ] = 0.01;
+	process->share[WAIT_DB] = 0.79;
+	process->share_low[WAIT_DB] = 0.75;
+	process->share_high[WAIT_DB] = 0.83;
+	process->share[WAIT_LOCK] = 0.07;
+	strcpy(process->headline,
+	       "Database: gunicorn (1716) waits for PostgreSQL 79 % of its active time");
+	say(&process->evidence, "22/s requests, 41 ms each; 2 of 3 connections in flight now");
+	say(&process->evidence,
+	    "the server waits for its disk for 45 % of that time, for a lock 49 %");
+	say(&process->counter_evidence, "on a CPU only 13 % of its active time");
+	say(&process->hints, "postgres (2303) holds a transaction open and is idle");
+}
+
 void scene_judge(enum scene_kind kind, struct verdict *ret_system, struct verdict *ret_process)
 {
 	*ret_system = (struct verdict){
@@ -60,6 +97,8 @@ void scene_judge(enum scene_kind kind, struct verdict *ret_system, struct verdic
 	};
 	if (kind == SCENE_DISK) {
 		blame_disk(ret_system, ret_process);
+	} else if (kind == SCENE_DATABASE) {
+		blame_database(ret_system, ret_process);
 	} else if (kind == SCENE_UNKNOWN) {
 		ret_system->bottleneck = WAIT_UNKNOWN;
 		ret_system->confidence = CONFIDENCE_LOW;

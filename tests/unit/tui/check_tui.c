@@ -2,7 +2,9 @@
 #include "helpers/runner.h"
 
 Suite *test_actions_suite(void);
+Suite *test_blame_suite(void);
 Suite *test_columns_suite(void);
+Suite *test_connections_suite(void);
 Suite *test_frame_suite(void);
 Suite *test_gather_suite(void);
 Suite *test_grid_suite(void);
@@ -27,12 +29,32 @@ Suite *test_wrap_suite(void);
 
 /* One row per test_<module>.c, sorted. The last one stays. */
 static Suite *(*const suites[])(void) = {
-	test_actions_suite, test_columns_suite,      test_frame_suite,         test_gather_suite,
-	test_grid_suite,    test_input_suite,        test_layout_suite,        test_list_suite,
-	test_meter_suite,   test_panel_system_suite, test_panel_verdict_suite, test_picture_suite,
-	test_prompt_suite,  test_rows_suite,         test_screen_suite,        test_sparkline_suite,
-	test_theme_suite,   test_ui_find_suite,      test_ui_golden_suite,     test_ui_monkey_suite,
-	test_ui_suite,      test_ui_tasks_suite,     test_wrap_suite,          NULL,
+	test_actions_suite,
+	test_blame_suite,
+	test_columns_suite,
+	test_connections_suite,
+	test_frame_suite,
+	test_gather_suite,
+	test_grid_suite,
+	test_input_suite,
+	test_layout_suite,
+	test_list_suite,
+	test_meter_suite,
+	test_panel_system_suite,
+	test_panel_verdict_suite,
+	test_picture_suite,
+	test_prompt_suite,
+	test_rows_suite,
+	test_screen_suite,
+	test_sparkline_suite,
+	test_theme_suite,
+	test_ui_find_suite,
+	test_ui_golden_suite,
+	test_ui_monkey_suite,
+	test_ui_suite,
+	test_ui_tasks_suite,
+	test_wrap_suite,
+	NULL,
 };
 
 int main(void)

@@ -66,6 +66,7 @@ START_TEST(no_key_at_any_moment_breaks_it)
 	struct view *scenes[] = {
 		scene_new(SCENE_COLLECTING), scene_new(SCENE_QUIET), scene_new(SCENE_DISK),
 		scene_new(SCENE_UNKNOWN),    scene_new(SCENE_EMPTY), scene_new(SCENE_HOSTILE),
+		scene_new(SCENE_DATABASE),
 	};
 	struct message message;
 	struct grid grid;
@@ -81,7 +82,7 @@ START_TEST(no_key_at_any_moment_breaks_it)
 
 		ui_handle(ui, &event);
 		if (!dice(8))
-			ui_update(ui, scenes[dice(6)]);
+			ui_update(ui, scenes[dice(7)]);
 		if (!dice(50))
 			grid_resize(&grid, 1 + (int)dice(60), 1 + (int)dice(200));
 		if (!dice(2)) {
@@ -92,7 +93,7 @@ START_TEST(no_key_at_any_moment_breaks_it)
 	ck_assert(was_whole);
 	ui_free(ui);
 	grid_done(&grid);
-	for (size_t i = 0; i < 6; i++)
+	for (size_t i = 0; i < 7; i++)
 		scene_free(scenes[i]);
 }
 END_TEST
