@@ -2,6 +2,7 @@
 #include "tui/table.h"
 
 #include <math.h>
+#include <stddef.h>
 #include <string.h>
 
 #include "base/array.h"
@@ -141,6 +142,9 @@ static enum style cell_style(const struct metric *metric, const struct row *item
 {
 	if (metric->type == VALUE_CHAR)
 		return state_style(item->usage->now.state, style);
+	/* Much of anything stands out, but for having nothing to do. */
+	if (metric->offset == offsetof(struct task_usage, split.share[WAIT_IDLE]))
+		return style == STYLE_NORMAL ? STYLE_DIM : style;
 	if (metric->unit == UNIT_SHARE && style == STYLE_NORMAL &&
 	    metric_number(metric, item->usage) >= 0.5)
 		return STYLE_STRONG;
