@@ -114,9 +114,12 @@ void counter_evidence_process(const struct process_sight *process, struct verdic
 		sentences_add(against, "it waits for a CPU %s of the time: not the CPU queue",
 			      words_share(process->split.share[WAIT_RUNQ]).text);
 	if (!has_found(verdict, WAIT_DISK) && process->uninterruptible < 0.05)
-		sentences_add(against,
-			      "none of its %u thread%s is seen blocked (state D): not the disk",
-			      process->thread_count, process->thread_count == 1 ? "" : "s");
+		sentences_add(
+			against,
+			process->thread_count == 1
+				? "its only thread is not seen blocked (state D): not the disk"
+				: "none of its %u threads is seen blocked (state D): not the disk",
+			process->thread_count);
 	if (!has_found(verdict, WAIT_MEM) && !isnan(process->major_faults_per_s))
 		sentences_add(against, "its major faults: %s: not memory",
 			      words_per_s(process->major_faults_per_s).text);

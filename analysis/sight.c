@@ -74,14 +74,6 @@ struct process_sight process_sight_unknown(void)
 	return process;
 }
 
-const struct process_sight *sight_process(const struct sight *sight, pid_t pid)
-{
-	for (size_t i = 0; i < sight->process_count; i++)
-		if (sight->processes[i].key.tid == pid)
-			return &sight->processes[i];
-	return NULL;
-}
-
 const struct group_sight *sight_group(const struct sight *sight, const char *path)
 {
 	for (size_t i = 0; path && i < sight->group_count; i++)

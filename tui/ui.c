@@ -169,11 +169,6 @@ bool ui_shows_cpus(const struct ui *ui)
 	return ui->show_cpus;
 }
 
-bool ui_shows_meters(const struct ui *ui)
-{
-	return ui->show_meters;
-}
-
 bool ui_verdict_is_pinned(const struct ui *ui)
 {
 	return ui_verdict_pid(ui) != 0;

@@ -108,8 +108,6 @@ struct sight sight_unknown(void);
 /** A process of which nothing is known. */
 struct process_sight process_sight_unknown(void);
 
-/** @return the process or NULL */
-const struct process_sight *sight_process(const struct sight *sight, pid_t pid);
 /** @return the group or NULL; `path` may be NULL */
 const struct group_sight *sight_group(const struct sight *sight, const char *path);
 /** The process with most threads in `class`, kernel threads only for WAIT_CPU; NULL: nobody has any. */

@@ -160,7 +160,6 @@ void ui_find_ended(struct ui *ui);
 
 /* what panels may ask */
 bool ui_shows_cpus(const struct ui *ui);
-bool ui_shows_meters(const struct ui *ui);
 /** First line to show on a page with its own scrolling; the page tells how long it is. */
 size_t ui_page_top(const struct ui *ui);
 void ui_page_fit(struct ui *ui, size_t lines, size_t window);
