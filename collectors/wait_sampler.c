@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "collectors/wait_sampler.h"
 
+#include <fcntl.h>
 #include <linux/sched.h>
 #include <linux/sched/types.h>
 #include <stdlib.h>
@@ -41,6 +42,7 @@ struct wait_sampler {
 	uint64_t folded_at_ns;
 	uint64_t swap_in_pages; /* at the last fold */
 	bool has_slice;
+	bool is_blind; /* a kernel without schedstat: nobody knows what was blocked time */
 	struct wait_sampler_work work;
 };
 
@@ -69,6 +71,7 @@ struct wait_sampler *wait_sampler_new(const struct proc_root *root, const struct
 	sampler->context.root = root;
 	sampler->context.host = host;
 	sampler->context.connections = connections;
+	sampler->is_blind = faccessat(root->fd, "self/schedstat", F_OK, 0) != 0;
 	descriptors_init(&sampler->context.descriptors);
 	sampler->context.descriptors.budget /= 2; /* the process scan keeps some as well */
 	sampler->stride = 1;
@@ -95,7 +98,7 @@ void wait_sampler_free(struct wait_sampler *sampler)
 
 uint64_t wait_sampler_next_ns(const struct wait_sampler *sampler)
 {
-	return sampler->next_ns;
+	return sampler->is_blind ? UINT64_MAX : sampler->next_ns;
 }
 
 /**
@@ -324,6 +327,8 @@ void wait_sampler_fold(struct wait_sampler *sampler, struct snapshot *snapshot, 
 	uint64_t began_ns = clock_thread_cpu_ns();
 	size_t thread = 0;
 
+	if (sampler->is_blind)
+		return; /* the counters of the rows stay unknown */
 	context->now_ns = clock_now_ns();
 	context->frame++;
 	context->descriptors.refresh++;
