@@ -115,7 +115,8 @@ static int watch(struct why *why)
 				.next_ns = clock_now_ns()};
 	uint64_t end_ns = frames.next_ns + why->settings->delay_ns;
 
-	while (clock_now_ns() < end_ns && frames_wait(&frames)) {
+	while (frames.next_ns < end_ns && clock_now_ns() < end_ns + STEP_NS &&
+	       frames_wait(&frames)) {
 		struct snapshot *snapshot = NULL;
 		int result = take(why, &snapshot);
 
