@@ -17,7 +17,7 @@ time.sleep(60)' 'x
 y, "z"' "$(printf 'tab\there')" &
 child=$!
 tries=0
-while grep -q python "/proc/$child/comm" && [ $tries -lt 100 ]; do
+until grep -qF 'a) "b"' "/proc/$child/comm" || [ $tries -ge 150 ]; do
 	sleep 0.2
 	tries=$((tries + 1))
 done
