@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: MIT */
+/** The last minutes in memory: compressed frames, bounded in bytes and in time; the oldest go first. */
+#ifndef STORE_FRAME_RING_H
+#define STORE_FRAME_RING_H
+
+#include "base/message.h"
+#include "store/frame.h"
+#include "store/frame_store.h"
+
+struct frame_ring_options {
+	size_t limit_bytes; /* of everything kept */
+	uint64_t span_ns;   /* CLOCK_MONOTONIC */
+};
+
+struct frame_ring;
+
+/** @param host  borrowed as long as the ring lives */
+struct frame_ring *frame_ring_new(const struct host *host, struct frame_ring_options options);
+void frame_ring_free(struct frame_ring *ring);
+/** Keep it. Frames leave in groups that begin with a key frame. */
+void frame_ring_push(struct frame_ring *ring, const struct snapshot *snapshot,
+		     const struct frame_notes *notes);
+/** Put a mark; it goes when the frames of its time have gone. The text is copied, cut at MARK_TEXT_MAX. */
+void frame_ring_mark(struct frame_ring *ring, const struct mark *mark);
+/** What is kept, for reading; lives as long as the ring (do not free it). */
+struct frame_store *frame_ring_store(struct frame_ring *ring);
+/** Bytes held now. */
+size_t frame_ring_bytes(const struct frame_ring *ring);
+/**
+ * Write all that is kept to a new recording (store/recording.h): the flight recorder. The name
+ * appears only when the file is complete.
+ *
+ * @return 0 or -errno with a sentence; nothing is left behind then
+ */
+int frame_ring_save(struct frame_ring *ring, const char *path, struct message *message);
+
+#endif
