@@ -20,7 +20,9 @@
 #include "model/note.h"
 #include "model/system.h"
 
-#define RECORD_MARKER "\x89" "btr"
+#define RECORD_MARKER                                                                              \
+	"\x89"                                                                                     \
+	"btr"
 #define RECORD_MARKER_SIZE 4
 #define RECORD_HEADER_SIZE 48
 /** A frame is a key frame at least so often. */
