@@ -26,12 +26,23 @@ void frame_ring_mark(struct frame_ring *ring, const struct mark *mark);
 struct frame_store *frame_ring_store(struct frame_ring *ring);
 /** Bytes held now. */
 size_t frame_ring_bytes(const struct frame_ring *ring);
+
 /**
- * Write all that is kept to a new recording (store/recording.h): the flight recorder. The name
- * appears only when the file is complete.
- *
- * @return 0 or -errno with a sentence; nothing is left behind then
+ * All that is kept, to be written by another thread while the ring goes on. Costs next to nothing:
+ * the frames are shared with the ring.
  */
-int frame_ring_save(struct frame_ring *ring, const char *path, struct message *message);
+struct frame_ring_copy;
+struct frame_ring_copy *frame_ring_copy(const struct frame_ring *ring);
+void frame_ring_copy_free(struct frame_ring_copy *copy);
+/**
+ * Write it to a new recording (store/recording.h). The name appears only when the file is
+ * complete and on the disk; a file of that name is not touched.
+ *
+ * @return 0 or -errno with a sentence (-ENODATA: nothing is kept); nothing is left behind then
+ */
+int frame_ring_copy_save(const struct frame_ring_copy *copy, const char *path,
+			 struct message *message);
+/** Both in one go. */
+int frame_ring_save(const struct frame_ring *ring, const char *path, struct message *message);
 
 #endif
