@@ -32,6 +32,10 @@ struct field {
 	enum unit unit;
 	uint16_t offset; /* in the row struct */
 	enum field_secret secret;
+	/* What stands for unknown, as field_get() has it: taken when a recording lacks the field. */
+	uint64_t unknown;
+	/* Of an enumeration: the stable name of a value, NULL behind the last; NULL: it is none. */
+	const char *(*value_name)(size_t value);
 };
 
 struct field_table {
@@ -40,6 +44,18 @@ struct field_table {
 	size_t count;
 	size_t row_size;
 };
+
+/** The value of a number, sign-extended; of an F64 its bits. Not for texts. */
+uint64_t field_get(const struct field *field, const void *row);
+/** Put a value of that form into a row; what does not fit the type is cut off. */
+void field_set(const struct field *field, void *row, uint64_t value);
+/** The text of a VALUE_TEXT; NULL: unknown. */
+const char *field_text(const struct field *field, const void *row);
+void field_set_text(const struct field *field, void *row, const char *text);
+/** Fill a row of `table->row_size` bytes with nothing known; what is no field is zero. */
+void field_row_unknown(const struct field_table *table, void *row);
+/** @return the field with this key, or NULL */
+const struct field *field_find(const struct field_table *table, const char *key, size_t length);
 
 extern const struct field_table task_fields;       /* struct task */
 extern const struct field_table system_fields;     /* struct system_counters, without its arrays */
