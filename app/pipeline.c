@@ -24,6 +24,7 @@ struct pipeline {
 	struct verdict held_system, held_process;
 	const struct verdict *system, *process; /* the engine's newest; the view's unless held */
 	pid_t watched;
+	bool is_borrowing, expects_sessions;
 	char stuck[SENTENCE_SIZE];
 	struct view view;
 };
@@ -43,14 +44,20 @@ static bool step_has(const struct step *step, const struct snapshot *snapshot)
 	return step->begin == snapshot || step->end == snapshot;
 }
 
+static void discard(const struct pipeline *pipeline, struct snapshot *snapshot)
+{
+	if (!pipeline->is_borrowing)
+		snapshot_free(snapshot);
+}
+
 /** Free what `step` owns, except for snapshots that `kept` goes on using. */
-static void step_done(struct step *step, const struct step *kept)
+static void step_done(const struct pipeline *pipeline, struct step *step, const struct step *kept)
 {
 	interval_free(step->interval);
 	if (!step_has(kept, step->begin))
-		snapshot_free(step->begin);
+		discard(pipeline, step->begin);
 	if (!step_has(kept, step->end))
-		snapshot_free(step->end);
+		discard(pipeline, step->end);
 	memset(step, 0, sizeof(*step));
 }
 
@@ -59,8 +66,8 @@ void pipeline_free(struct pipeline *pipeline)
 	if (!pipeline)
 		return;
 	pipeline_release(pipeline);
-	step_done(&pipeline->now, &pipeline->held);
-	snapshot_free(pipeline->previous);
+	step_done(pipeline, &pipeline->now, &pipeline->held);
+	discard(pipeline, pipeline->previous);
 	verdict_engine_free(pipeline->engine);
 	history_free(pipeline->history);
 	free(pipeline);
@@ -75,10 +82,13 @@ static void view_newest(struct pipeline *pipeline)
 
 static void judge(struct pipeline *pipeline)
 {
+	/* Somebody may look back, the rules never do. */
+	uint32_t ago = history_looks_back(pipeline->history);
+
 	history_look_back(pipeline->history, 0);
 	pipeline->system =
 		verdict_update_system(pipeline->engine, pipeline->now.interval, pipeline->history);
-	history_look_back(pipeline->history, pipeline->held_for);
+	history_look_back(pipeline->history, pipeline->is_held ? pipeline->held_for : ago);
 	pipeline->process = NULL;
 	if (pipeline->watched > 0)
 		pipeline->process = pipeline_judge(pipeline, pipeline->watched);
@@ -92,12 +102,36 @@ static void retire(struct pipeline *pipeline)
 	interval_free(old->interval);
 	old->interval = NULL;
 	if (!step_has(&pipeline->held, old->begin))
-		snapshot_free(old->begin);
+		discard(pipeline, old->begin);
 	old->begin = old->end;
+}
+
+/** Forget what was, but for the history, which has a gap here. */
+static void begin_session(struct pipeline *pipeline, const struct host *host)
+{
+	verdict_engine_free(pipeline->engine);
+	pipeline->engine = verdict_engine_new(host);
+	pipeline->system = pipeline->process = NULL;
+	step_done(pipeline, &pipeline->now, &pipeline->held);
+	discard(pipeline, pipeline->previous);
+	pipeline->previous = NULL;
+	pipeline->view.host = host;
+	if (!pipeline->is_held)
+		view_newest(pipeline);
+}
+
+/** Whether a snapshot is of another session than the one before it. */
+static bool is_foreign(const struct pipeline *pipeline, const struct snapshot *snapshot)
+{
+	const struct snapshot *newest = pipeline->previous ? pipeline->previous : pipeline->now.end;
+
+	return pipeline->expects_sessions && newest && newest->host != snapshot->host;
 }
 
 void pipeline_push(struct pipeline *pipeline, struct snapshot *snapshot)
 {
+	if (is_foreign(pipeline, snapshot))
+		begin_session(pipeline, snapshot->host);
 	if (!pipeline->now.end && !pipeline->previous) {
 		pipeline->previous = snapshot;
 		return;
@@ -121,6 +155,16 @@ void pipeline_push(struct pipeline *pipeline, struct snapshot *snapshot)
 		view_newest(pipeline);
 }
 
+void pipeline_expect_sessions(struct pipeline *pipeline)
+{
+	pipeline->expects_sessions = true;
+}
+
+void pipeline_borrow(struct pipeline *pipeline)
+{
+	pipeline->is_borrowing = true;
+}
+
 void pipeline_watch(struct pipeline *pipeline, pid_t pid)
 {
 	if (pid == pipeline->watched)
@@ -135,11 +179,13 @@ const struct verdict *pipeline_judge(struct pipeline *pipeline, pid_t pid)
 {
 	if (!pipeline->now.interval)
 		return NULL;
-	/* A held screen looks back, the rules never do. */
+	uint32_t ago = history_looks_back(pipeline->history);
+	const struct verdict *verdict;
+
 	history_look_back(pipeline->history, 0);
-	const struct verdict *verdict = verdict_update_process(
-		pipeline->engine, pipeline->now.interval, pipeline->history, pid);
-	history_look_back(pipeline->history, pipeline->held_for);
+	verdict = verdict_update_process(pipeline->engine, pipeline->now.interval,
+					 pipeline->history, pid);
+	history_look_back(pipeline->history, ago);
 	return verdict;
 }
 
@@ -151,6 +197,11 @@ void pipeline_set_stuck(struct pipeline *pipeline, const char *sentence)
 	} else {
 		pipeline->view.stuck = NULL;
 	}
+}
+
+struct history *pipeline_history(struct pipeline *pipeline)
+{
+	return pipeline->history;
 }
 
 const struct view *pipeline_view(const struct pipeline *pipeline)
@@ -182,7 +233,7 @@ void pipeline_release(struct pipeline *pipeline)
 	pipeline->held_for = 0;
 	history_look_back(pipeline->history, 0);
 	if (pipeline->held.interval != pipeline->now.interval)
-		step_done(&pipeline->held, &pipeline->now);
+		step_done(pipeline, &pipeline->held, &pipeline->now);
 	memset(&pipeline->held, 0, sizeof(pipeline->held));
 	view_newest(pipeline);
 }

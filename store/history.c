@@ -134,6 +134,11 @@ void history_look_back(struct history *history, uint32_t ticks)
 	history->look_back = ticks;
 }
 
+uint32_t history_looks_back(const struct history *history)
+{
+	return history->look_back;
+}
+
 /** The tick after the newest that a reading sees. */
 static uint32_t end_seen(const struct history *history)
 {

@@ -25,6 +25,8 @@ struct past;
  */
 struct past *past_new(struct frame_store *store, struct history *live);
 void past_free(struct past *past);
+/** Back to the present: the live history is read from its end again, and what served the view is forgotten. */
+void past_leave(struct past *past);
 
 /**
  * Go to a frame; a number that is not kept (any more) means the nearest that is. The first frame of a session has
@@ -34,8 +36,11 @@ void past_free(struct past *past);
  * @return 0, or -errno with a sentence; the view stays what it was
  */
 int past_go(struct past *past, uint64_t number, pid_t watched, struct message *message);
-/** Valid until the next past_go(); its moment says where it stands. NULL before the first. */
-const struct view *past_view(const struct past *past);
+/**
+ * Valid until the next past_go(); its moment says where it stands. NULL before the first. When the
+ * store has grown, call it anew: sparklines, axis and the time since then are made here.
+ */
+const struct view *past_view(struct past *past);
 uint64_t past_number(const struct past *past);
 /** The verdict of another process at the moment shown. */
 const struct verdict *past_judge(struct past *past, pid_t pid);

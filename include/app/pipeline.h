@@ -25,6 +25,13 @@ void pipeline_free(struct pipeline *pipeline);
  * view that was handed out before is no longer valid, unless it is held.
  */
 void pipeline_push(struct pipeline *pipeline, struct snapshot *snapshot);
+/**
+ * From now on another `host` in a snapshot means another session of a recording, whose counters
+ * are compared with nothing before it. (A live source says so too when CPUs come and go.)
+ */
+void pipeline_expect_sessions(struct pipeline *pipeline);
+/** From now on the snapshots that are pushed stay the caller's, who must keep the two newest. */
+void pipeline_borrow(struct pipeline *pipeline);
 /** Whose verdict the view carries besides the machine's; 0: nobody's. Counts from the next push. */
 void pipeline_watch(struct pipeline *pipeline, pid_t pid);
 /**
@@ -35,6 +42,8 @@ void pipeline_watch(struct pipeline *pipeline, pid_t pid);
 const struct verdict *pipeline_judge(struct pipeline *pipeline, pid_t pid);
 /** The sentence about a stuck reading that the view carries; copied; NULL: all is well. */
 void pipeline_set_stuck(struct pipeline *pipeline, const char *sentence);
+/** What the view's history is, for those who may look back in it. */
+struct history *pipeline_history(struct pipeline *pipeline);
 /** Never NULL; its interval is NULL until two snapshots were pushed. */
 const struct view *pipeline_view(const struct pipeline *pipeline);
 /**

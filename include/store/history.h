@@ -37,6 +37,8 @@ void history_free(struct history *history);
 struct history_stats history_stats(const struct history *history);
 /** From now on the readings below are as they were so many ticks ago: for a picture that is held. 0: now. */
 void history_look_back(struct history *history, uint32_t ticks);
+/** The ticks that were said last. */
+uint32_t history_looks_back(const struct history *history);
 /** Ticks kept so far, at most the option's. */
 uint32_t history_ticks(const struct history *history);
 
