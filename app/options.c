@@ -17,7 +17,7 @@ static const char *const colours[] = {"auto", "never", "8", "256", NULL};
 static const struct option_row rows[] = {
 	{'b', "batch", OPTION_FLAG, NULL, PLACE_TOP | PLACE_BATCH, AT(batch), NULL, 0,
 	 "Write frames to standard output instead of a screen"},
-	{'d', "delay", OPTION_DURATION, "SECS", PLACE_LIVE, AT(delay_ns), NULL, DELAY_MIN_NS,
+	{'d', "delay", OPTION_DURATION, "SECS", PLACE_LIVE | PLACE_REPLAY, AT(delay_ns), NULL, DELAY_MIN_NS,
 	 "Time between two frames: 2, 0.5, 500ms; 1 s unless told (why: 10 s)"},
 	{'n', "iterations", OPTION_COUNT, "N", PLACE_TOP | PLACE_BATCH, AT(count), NULL, 1,
 	 "Stop after so many frames"},

@@ -15,12 +15,17 @@
 
 /** Which commands an option belongs to. */
 enum option_place {
-	PLACE_TOP = 1u << 0,     /* the interactive screen */
-	PLACE_BATCH = 1u << 1,   /* -b */
-	PLACE_METRICS = 1u << 2, /* metrics */
-	PLACE_WHY = 1u << 3,     /* why */
-	PLACE_LIVE = PLACE_TOP | PLACE_BATCH | PLACE_WHY,
-	PLACE_ALL = PLACE_TOP | PLACE_BATCH | PLACE_METRICS | PLACE_WHY,
+	PLACE_TOP = 1u << 0,       /* the interactive screen */
+	PLACE_BATCH = 1u << 1,     /* -b */
+	PLACE_METRICS = 1u << 2,   /* metrics */
+	PLACE_WHY = 1u << 3,       /* why */
+	PLACE_RECORD = 1u << 4,    /* record */
+	PLACE_INFO = 1u << 5,      /* info */
+	PLACE_ANONYMIZE = 1u << 6, /* anonymize */
+	PLACE_REPLAY = 1u << 7,    /* replay */
+	PLACE_DIFF = 1u << 8,      /* diff */
+	PLACE_LIVE = PLACE_TOP | PLACE_BATCH | PLACE_WHY | PLACE_RECORD,
+	PLACE_ALL = (1u << 9) - 1,
 };
 
 enum option_kind {
