@@ -10,6 +10,7 @@
 #include "base/clock.h"
 #include "base/time_spec.h"
 #include "base/units.h"
+#include "store/anonymous.h"
 #include "store/frame_codec.h"
 #include "store/recording.h"
 #include "store/recording_file.h"
@@ -24,7 +25,9 @@
 
 struct recording_writer {
 	struct recording_options options;
-	const struct host *host; /* borrowed */
+	const struct host *host;       /* of the session; borrowed */
+	struct host shown_host;        /* what is written about it */
+	struct anonymizer *anonymizer; /* NULL: as it is */
 	bool has_segments;
 	struct recording_segments segments; /* of a plain file only `file` is used */
 	struct frame_encoder *encoder;
@@ -55,6 +58,15 @@ static int open_plain(struct recording_writer *writer, const char *path, struct 
 	return recording_file_open(AT_FDCWD, path, path, &writer->segments.file, message);
 }
 
+static void begin_session(struct recording_writer *writer, const struct host *host)
+{
+	writer->host = host;
+	writer->shown_host = writer->anonymizer ? anonymous_host(writer->anonymizer, host) : *host;
+	writer->tag = record_session_tag();
+	writer->number = 0;
+	writer->has_session = false;
+}
+
 int recording_create(const char *path, const struct recording_options *options,
 		     const struct host *host, struct recording_writer **ret_writer,
 		     struct message *message)
@@ -63,7 +75,6 @@ int recording_create(const char *path, const struct recording_options *options,
 	int error;
 
 	writer->options = *options;
-	writer->host = host;
 	writer->has_segments = options->keep_ns || options->max_bytes;
 	error = writer->has_segments ? segments_open(path, &writer->segments, message)
 				     : open_plain(writer, path, message);
@@ -71,8 +82,9 @@ int recording_create(const char *path, const struct recording_options *options,
 		free(writer);
 		return error;
 	}
-	writer->tag = record_session_tag();
 	writer->encoder = frame_encoder_new(options->schema ? options->schema : &frame_schema_full);
+	writer->anonymizer = options->is_anonymous ? anonymizer_new() : NULL;
+	begin_session(writer, host);
 	*ret_writer = writer;
 	return 0;
 }
@@ -115,7 +127,7 @@ static void put_records(struct recording_writer *writer, const struct snapshot *
 
 		frame_encoder_dictionary(writer->encoder, &dictionary);
 		record_put_session(&writer->records, writer->tag, snapshot->wall_time,
-				   snapshot->time_ns, writer->host, dictionary.data,
+				   snapshot->time_ns, &writer->shown_host, dictionary.data,
 				   dictionary.length);
 		textbuf_done(&dictionary);
 	}
@@ -213,12 +225,27 @@ static int write_frame(struct recording_writer *writer, const struct snapshot *s
 	return error ? error : flush(writer, snapshot->time_ns, message);
 }
 
+static int write_anonymous(struct recording_writer *writer, const struct snapshot *snapshot,
+			   const struct frame_notes *notes, struct message *message)
+{
+	struct anonymous_frame frame;
+	int error;
+
+	anonymous_frame_make(writer->anonymizer, snapshot, notes, &frame);
+	error = write_frame(writer, &frame.snapshot, &frame.notes, message);
+	anonymous_frame_done(&frame);
+	return error;
+}
+
 int recording_write(struct recording_writer *writer, const struct snapshot *snapshot,
 		    const struct frame_notes *notes, struct message *message)
 {
 	if (writer->error)
 		return writer->error;
-	writer->error = write_frame(writer, snapshot, notes, message);
+	if (snapshot->host && snapshot->host != writer->host)
+		begin_session(writer, snapshot->host);
+	writer->error = (writer->anonymizer ? write_anonymous : write_frame)(writer, snapshot,
+									     notes, message);
 	if (writer->error)
 		return writer->error;
 	writer->has_session = true;
@@ -232,11 +259,15 @@ int recording_mark(struct recording_writer *writer, const struct mark *mark,
 		   struct message *message)
 {
 	struct textbuf *records = &writer->records;
+	struct mark shown = *mark;
 
 	if (writer->error)
 		return writer->error;
+	/* Words of people may name anything. */
+	if (writer->anonymizer)
+		shown.text = "a mark";
 	textbuf_clear(records);
-	record_put_mark(records, writer->tag, writer->number, mark);
+	record_put_mark(records, writer->tag, writer->number, &shown);
 	if (!writer->has_session || !is_room(writer)) {
 		/* It goes with the next frame. */
 		textbuf_put_bytes(&writer->marks, records->data, records->length);
@@ -269,6 +300,7 @@ int recording_close(struct recording_writer *writer, struct message *message)
 		unlink(file->path);
 	segments_close(&writer->segments);
 	frame_encoder_free(writer->encoder);
+	anonymizer_free(writer->anonymizer);
 	textbuf_done(&writer->frame);
 	textbuf_done(&writer->records);
 	textbuf_done(&writer->marks);

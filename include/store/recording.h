@@ -35,7 +35,11 @@ struct recording_writer;
 int recording_create(const char *path, const struct recording_options *options,
 		     const struct host *host, struct recording_writer **ret_writer,
 		     struct message *message);
-/** @return 0 or -errno with a sentence; what was written before stays whole also on a full disk */
+/**
+ * A snapshot whose `host` is another than that of the one before begins a session of its own.
+ *
+ * @return 0 or -errno with a sentence; what was written before stays whole also on a full disk
+ */
 int recording_write(struct recording_writer *writer, const struct snapshot *snapshot,
 		    const struct frame_notes *notes, struct message *message);
 int recording_mark(struct recording_writer *writer, const struct mark *mark,
