@@ -11,10 +11,10 @@
 
 #include "app/batch_options.h"
 #include "app/commands.h"
+#include "app/live.h"
 #include "app/pipeline.h"
 #include "app/stop.h"
 #include "base/clock.h"
-#include "collectors/live_source.h"
 
 /** Nothing draws a history here; the verdict looks back some seconds. */
 #define HISTORY_TICKS 60
@@ -41,8 +41,7 @@ static int batch_open(struct batch *batch)
 {
 	const struct batch_options *options = &batch->options;
 
-	batch->source =
-		live_source_new(&(struct live_options){.databases = &batch->settings->databases});
+	batch->source = live_open(batch->settings);
 	if (!batch->source)
 		return -errno;
 	batch->pipeline = pipeline_new(source_host(batch->source),

@@ -35,7 +35,7 @@ static uint32_t ticks_of(const struct settings *settings)
 
 int cmd_top(struct settings *settings, const char **operands, size_t count)
 {
-	struct sampler_source source = sampler_live;
+	struct sampler_source source = settings->exact ? sampler_live_exact : sampler_live;
 	struct message message;
 
 	if (settings->batch)

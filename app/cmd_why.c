@@ -12,12 +12,12 @@
 #include "analysis/explain.h"
 #include "app/commands.h"
 #include "app/frames.h"
+#include "app/live.h"
 #include "app/stop.h"
 #include "base/array.h"
 #include "base/clock.h"
 #include "base/file.h"
 #include "base/scan.h"
-#include "collectors/live_source.h"
 #include "export/formats.h"
 #include "model/family.h"
 
@@ -193,7 +193,7 @@ int cmd_why(struct settings *settings, const char **operands, size_t count)
 	int code;
 
 	stop_install();
-	why.source = live_source_new(&(struct live_options){.databases = &settings->databases});
+	why.source = live_open(settings);
 	int error = why.source ? 0 : -errno;
 	why.needs = verdict_needs() | NEED_THREADS | NEED_COMMAND;
 	if (error == 0)

@@ -71,6 +71,8 @@ static const struct option_row rows[] = {
 	 "No signals and no nice values, whatever key is pressed"},
 	{0, "db", OPTION_DATABASE, "HOST:PORT=KIND", PLACE_LIVE, AT(databases), NULL, 0,
 	 "A database: db1:15432=postgres, /run/x.sock=redis; may be given again"},
+	{0, "exact", OPTION_FLAG, NULL, PLACE_LIVE, AT(exact), NULL, 0,
+	 "Let the kernel measure waits instead of sampling them (root)"},
 	{0, "children", OPTION_FLAG, NULL, PLACE_WHY, AT(children), NULL, 0,
 	 "The process and all its descendants as one"},
 	{'h', "help", OPTION_FLAG, NULL, PLACE_ALL, AT(help), NULL, 0,

@@ -2,7 +2,9 @@
 #include "collectors/live_source.h"
 
 #include <errno.h>
+#include <inttypes.h>
 #include <stdatomic.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -12,6 +14,7 @@
 #include "base/units.h"
 #include "collectors/collectors.h"
 #include "collectors/connections.h"
+#include "collectors/exact.h"
 #include "collectors/host.h"
 #include "collectors/kept_file.h"
 #include "collectors/wait_sampler.h"
@@ -37,6 +40,8 @@ struct live_source {
 	struct connections *connections; /* with `waits` */
 	struct wait_sampler *waits;      /* NULL until somebody needs them */
 	bool is_sampling;                /* the last snapshot needed them */
+	struct exact *exact;             /* NULL: waits are sampled only */
+	struct exact_refusal refusal;    /* no reason: nobody was refused */
 	struct kept_file own_memory;     /* self/statm */
 	uint64_t sequence;
 };
@@ -87,10 +92,27 @@ static void collect_waits(struct live_source *live, uint32_t needs, struct focus
 	if (!live->waits) {
 		live->connections = connections_new(&live->root, &live->host, live->databases);
 		live->waits = wait_sampler_new(&live->root, &live->host, live->connections);
+		wait_sampler_measure(live->waits, live->exact);
 	}
 	connections_know_processes(live->connections, snapshot);
 	wait_sampler_fold(live->waits, snapshot, focus);
 	connections_fold(live->connections, snapshot);
+}
+
+/** Waits were to be measured, and are not, or not all. */
+static void add_exact_health(const struct live_source *live, struct snapshot *snapshot)
+{
+	uint64_t lost = live->exact ? exact_lost(live->exact) : 0;
+	char missing[64];
+
+	if (live->refusal.reason.text[0])
+		snapshot_add_health(snapshot, "exact", HEALTH_WARNING, "exact times of waits",
+				    live->refusal.reason.text, live->refusal.command);
+	if (!lost)
+		return;
+	snprintf(missing, sizeof(missing), "exact times of %" PRIu64 " waits", lost);
+	snapshot_add_health(snapshot, "exact", HEALTH_NOTE, missing,
+			    "more threads or kinds of waits than the kernel's tables hold", NULL);
 }
 
 static int live_next(struct source *source, uint32_t needs, struct focus focus,
@@ -115,6 +137,7 @@ static int live_next(struct source *source, uint32_t needs, struct focus focus,
 	collectors_collect(live->collectors, needs, focus, snapshot);
 	collect_waits(live, needs, focus, snapshot);
 	host_add_health(snapshot->host, snapshot);
+	add_exact_health(live, snapshot);
 	snapshot->cost.resident_bytes = own_resident_bytes(live);
 	snapshot->cost.cpu_ns = clock_own_cpu_ns();
 	snapshot->cost.collect_ns = clock_thread_cpu_ns() - begin_ns;
@@ -149,6 +172,7 @@ static void live_free(struct source *source)
 
 	collectors_free(live->collectors);
 	wait_sampler_free(live->waits);
+	exact_close(live->exact);
 	connections_free(live->connections);
 	kept_file_close(&live->own_memory);
 	for (; version; version = older) {
@@ -188,9 +212,18 @@ struct source *live_source_new(const struct live_options *options)
 	live->collectors = collectors_new(&live->root, &live->host);
 	/* Of no recorded tree: the cost is ours, here and now. Without it the size is unknown. */
 	kept_file_open(&live->root, "self/statm", &live->own_memory);
+	if (options->is_exact && live->root.is_live)
+		exact_open(&live->exact, &live->refusal);
 	for (size_t i = 0; i < options->skip_count; i++)
 		collectors_skip(live->collectors, options->skip[i]);
 	return &live->source;
+}
+
+const struct exact_refusal *live_source_refusal(const struct source *source)
+{
+	const struct live_source *live = (const struct live_source *)source;
+
+	return live->refusal.reason.text[0] ? &live->refusal : NULL;
 }
 
 const struct breadcrumb *live_source_breadcrumb(const struct source *source)

@@ -43,8 +43,8 @@ static void count_socket(struct wait_context *context, pid_t pid, pid_t tid, uin
 /** What was found out about a pipe is believed for so many frames. */
 #define PIPE_FRAMES 30
 
-static enum wait_class class_of_pipe(const struct wait_context *context,
-				     struct watched_process *process, uint64_t inode)
+enum wait_class wait_class_of_pipe(const struct wait_context *context,
+				   struct watched_process *process, uint64_t inode)
 {
 	struct known_pipe *pipe = &process->pipes[inode % KNOWN_PIPES];
 
@@ -69,7 +69,7 @@ static void count_target(struct wait_context *context, struct watched_process *p
 		break;
 	case TARGET_PIPE:
 		if (is_alone)
-			tally->votes[class_of_pipe(context, process, target->inode)]++;
+			tally->votes[wait_class_of_pipe(context, process, target->inode)]++;
 		break;
 	case TARGET_FILE:
 		if (is_alone)

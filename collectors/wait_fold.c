@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "base/clock.h"
+#include "collectors/wait_exact.h"
 #include "collectors/wait_watch.h"
 
 /**
@@ -131,7 +132,8 @@ static bool is_starving(const struct watched_thread *thread, const struct scheds
 }
 
 /** Elapsed time of a living thread into its parts. */
-static void cut_elapsed(struct watched_thread *thread, const struct schedstat_line *now,
+static void cut_elapsed(struct wait_context *context, struct watched_process *process,
+			struct watched_thread *thread, const struct schedstat_line *now,
 			uint64_t elapsed_ns, struct cut *cut)
 {
 	uint64_t run_ns = grown(thread->folded.run_ns, now->run_ns, elapsed_ns);
@@ -143,6 +145,7 @@ static void cut_elapsed(struct watched_thread *thread, const struct schedstat_li
 	left_ns -= delay_ns;
 	cut->ns[WAIT_CPU] += run_ns;
 	cut_queue(thread, delay_ns, cut);
+	left_ns -= wait_exact_cut(context, process, thread, left_ns, cut->ns);
 	if (is_starving(thread, now)) {
 		cut->ns[WAIT_RUNQ] += left_ns;
 		thread->queue_ahead_ns += left_ns;
@@ -173,13 +176,14 @@ static void fold_thread(struct wait_context *context, struct watched_process *pr
 
 	if (thread->is_gone)
 		return; /* nobody knows when it ended: its last part is left out */
+	wait_exact_take(context, process, thread);
 	if (thread->is_new && elapsed_of(context, thread) < FIRST_LOOK_NS)
 		return;
 	if (watched_thread_schedstat(context, process, thread, &now) != 0) {
 		thread->is_gone = true;
 		return;
 	}
-	cut_elapsed(thread, &now, elapsed_of(context, thread), &cut);
+	cut_elapsed(context, process, thread, &now, elapsed_of(context, thread), &cut);
 	blame(context, thread, &cut);
 	book(process, thread, &cut);
 	thread->folded = now;
@@ -193,6 +197,7 @@ void wait_fold_sleeping(struct wait_context *context, struct watched_process *pr
 		struct watched_thread *thread = process->threads[i];
 		struct cut cut = {{0}};
 
+		wait_exact_sleep(context, thread);
 		cut_blocked(thread, elapsed_of(context, thread), &cut);
 		book(process, thread, &cut);
 		thread->folded_at_ns = context->now_ns;

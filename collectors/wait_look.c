@@ -2,6 +2,7 @@
 #include <errno.h>
 #include <string.h>
 
+#include "collectors/wait_exact.h"
 #include "collectors/wait_watch.h"
 
 /** Of the threads that are parked for good, as it seems, one in so many is looked at again each time. */
@@ -65,6 +66,7 @@ static void count_sample(struct watched_thread *thread)
 	thread->blocked_looks++;
 	thread->blocked++;
 	count_blame(thread, networked);
+	wait_exact_sample(thread);
 	if (networked > 0)
 		*(decision->is_strong ? &thread->strong : &thread->weak) += 1;
 }
@@ -109,6 +111,7 @@ static bool look_closer(struct wait_context *context, struct watched_process *pr
 		count_runnable(context, thread);
 		return true;
 	}
+	wait_exact_begin_sample(context, process, thread);
 	if (!wait_decide(context, process, thread, state, &decision))
 		return true; /* torn: it was on its way to a CPU or from one */
 	thread->decision = decision;

@@ -13,6 +13,7 @@
 #include "base/array.h"
 #include "base/clock.h"
 #include "base/units.h"
+#include "collectors/wait_exact.h"
 #include "collectors/wait_watch.h"
 
 /** A process that did nothing for so many frames is asleep. */
@@ -80,6 +81,11 @@ struct wait_sampler *wait_sampler_new(const struct proc_root *root, const struct
 	sampler->swap_in_pages = VALUE_UNKNOWN;
 	plan_next(sampler, sampler->period_begin_ns);
 	return sampler;
+}
+
+void wait_sampler_measure(struct wait_sampler *sampler, struct exact *exact)
+{
+	sampler->context.exact = exact;
 }
 
 void wait_sampler_free(struct wait_sampler *sampler)
@@ -263,6 +269,7 @@ static void fold_process(struct wait_sampler *sampler, struct watched_process *p
 		wait_fold(context, process);
 	else
 		wait_fold_sleeping(context, process);
+	wait_exact_follow(context, process, is_awake);
 	if (!is_awake)
 		return;
 	if (process->is_focused || process->first_frame != context->frame)
@@ -292,6 +299,7 @@ static void sweep(struct wait_sampler *sampler)
 		const struct watched_process *process = ended.items[i];
 		hash_remove(&sampler->processes,
 			    (struct hash_key){(uint64_t)process->pid, process->start_ticks});
+		wait_exact_follow(&sampler->context, ended.items[i], false);
 		watched_process_free(&sampler->context, ended.items[i]);
 	}
 	process_list_done(&ended);
@@ -334,6 +342,8 @@ void wait_sampler_fold(struct wait_sampler *sampler, struct snapshot *snapshot, 
 	context->descriptors.refresh++;
 	sampler->awake.count = sampler->focused_count = 0;
 	watch_swap(sampler, snapshot);
+	if (context->exact)
+		exact_take(context->exact);
 	for (size_t i = 0; i < snapshot->process_count; i++) {
 		struct task *row = &snapshot->processes[i];
 

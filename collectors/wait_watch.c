@@ -9,6 +9,7 @@
 #include "base/array.h"
 #include "base/units.h"
 #include "collectors/stat_line.h"
+#include "collectors/wait_exact.h"
 
 /** A process with more threads is watched in part: the rest of it stays unknown. */
 #define THREAD_MAX 16384
@@ -31,6 +32,7 @@ static void thread_free(struct wait_context *context, struct watched_thread *thr
 	descriptors_close(&context->descriptors, &thread->stat);
 	descriptors_close(&context->descriptors, &thread->syscall);
 	descriptors_close(&context->descriptors, &thread->wchan);
+	exact_ledger_done(&thread->ledger);
 	free(thread);
 }
 
@@ -68,6 +70,7 @@ static struct watched_thread *thread_new(struct wait_context *context,
 		thread->seen = thread->folded = line;
 	else
 		thread->is_gone = true;
+	wait_exact_meet(context, process, thread);
 	return thread;
 }
 

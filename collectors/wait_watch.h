@@ -16,6 +16,8 @@
 #include "base/hash.h"
 #include "collectors/connections.h"
 #include "collectors/descriptors.h"
+#include "collectors/exact.h"
+#include "collectors/exact_ledger.h"
 #include "collectors/task_files.h"
 #include "collectors/wait_futex.h"
 #include "model/snapshot.h"
@@ -59,6 +61,9 @@ struct watched_thread {
 	uint64_t queue_ahead_ns; /* time told as run queue before the kernel had booked it */
 	uint64_t wait_ns[WAIT_CLASS_COUNT]; /* the counters of its row */
 	uint64_t strong, weak, blocked;
+	struct exact_ledger ledger; /* what was measured */
+	struct exact_spell spell;   /* the one the last decision is about */
+	bool has_spell;
 	bool is_gone;
 	bool is_runnable; /* at the last look */
 	bool is_new;      /* has never been looked at */
@@ -91,6 +96,7 @@ struct watched_process {
 	size_t turn;           /* of parked threads: whose turn it is to be looked at */
 	size_t first;          /* where the next look begins when one cannot take all threads */
 	bool is_focused;
+	bool is_followed; /* its waits are measured */
 	bool is_refused; /* its system calls are not for us */
 	bool is_kernel;
 };
@@ -100,6 +106,7 @@ struct wait_context {
 	const struct proc_root *root;
 	const struct host *host;
 	struct connections *connections; /* NULL: sockets stay unknown */
+	struct exact *exact;             /* NULL: waits are sampled only */
 	struct descriptors descriptors;
 	uint64_t now_ns;
 	uint64_t frame;
@@ -115,6 +122,10 @@ struct wait_context {
  */
 bool wait_decide(struct wait_context *context, struct watched_process *process,
 		 struct watched_thread *thread, char state, struct decision *ret_decision);
+
+/** Whoever waits at this pipe waits for another process, or for a thread of its own. */
+enum wait_class wait_class_of_pipe(const struct wait_context *context,
+				   struct watched_process *process, uint64_t inode);
 
 /* wait_look.c */
 /** Look at the threads of a process whose turn it is. @return how many were read */

@@ -41,6 +41,7 @@ struct settings {
 	bool threads, kernel_threads, tree, command_line, cpus, hide_idle;
 	bool verdicts;
 	bool children; /* why: descendants too */
+	bool exact;    /* let the kernel measure waits */
 	bool ascii, no_mouse, no_colour, read_only;
 	bool list_fields; /* -O */
 	bool help, version;

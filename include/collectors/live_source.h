@@ -3,6 +3,7 @@
 #ifndef COLLECTORS_LIVE_SOURCE_H
 #define COLLECTORS_LIVE_SOURCE_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <sys/types.h>
 
@@ -10,6 +11,7 @@
 
 struct breadcrumb;
 struct database_list;
+struct exact_refusal;
 
 struct live_options {
 	const char *proc_path; /* NULL: "/proc"; else a recorded tree, see proc_root_open() */
@@ -17,6 +19,7 @@ struct live_options {
 	size_t skip_count;
 	const struct database_list *
 		databases; /* what the user says; NULL: nothing. Borrowed as long as the source lives */
+	bool is_exact; /* let the kernel measure waits, if it may be */
 };
 
 /**
@@ -28,6 +31,9 @@ struct live_options {
  * @return NULL with errno set when there is no /proc to read. source_free() ends it.
  */
 struct source *live_source_new(const struct live_options *options);
+
+/** Why waits are sampled although they were to be measured; NULL: they are, or need not be. */
+const struct exact_refusal *live_source_refusal(const struct source *source);
 
 /** What the source is reading right now; any thread may look, while the source lives. */
 const struct breadcrumb *live_source_breadcrumb(const struct source *source);

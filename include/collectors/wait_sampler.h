@@ -21,11 +21,14 @@
 /** One look in each: 20 a second. */
 #define WAIT_PERIOD_NS (50 * NS_PER_MS)
 
+struct exact;
 struct wait_sampler;
 
 /** @param connections  NULL: sockets stay unknown. All borrowed. */
 struct wait_sampler *wait_sampler_new(const struct proc_root *root, const struct host *host,
 				      struct connections *connections);
+/** Let the kernel measure as well, from now on. @param exact  borrowed */
+void wait_sampler_measure(struct wait_sampler *sampler, struct exact *exact);
 void wait_sampler_free(struct wait_sampler *sampler);
 
 /** CLOCK_MONOTONIC of the next look. */

@@ -1,0 +1,163 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The kernel says how long a thread was blocked in which system call, and on which descriptor or futex. Most
+ * such reasons have only one meaning; for sockets the samples decide that fell into them.
+ */
+#include "collectors/wait_exact.h"
+
+#include <linux/futex.h>
+#include <poll.h>
+
+#include "base/array.h"
+#include "collectors/wait_classify.h"
+#include "collectors/wait_target.h"
+#include "collectors/wait_watch.h"
+
+/** The value of a mutex that is held while others wait for it. */
+#define FUTEX_TWO 2
+
+void wait_exact_follow(struct wait_context *context, struct watched_process *process,
+		       bool is_wanted)
+{
+	if (!context->exact || process->is_followed == is_wanted)
+		return;
+	if (is_wanted)
+		process->is_followed = exact_watch(context->exact, process->pid);
+	else
+		exact_forget(context->exact, process->pid);
+	process->is_followed &= is_wanted;
+}
+
+void wait_exact_meet(struct wait_context *context, const struct watched_process *process,
+		     struct watched_thread *thread)
+{
+	struct exact_spell spell;
+
+	if (process->is_followed && exact_spell_of(context->exact, thread->tid, &spell))
+		exact_ledger_skip_open(&thread->ledger, &spell, context->now_ns);
+}
+
+void wait_exact_begin_sample(struct wait_context *context, const struct watched_process *process,
+			     struct watched_thread *thread)
+{
+	thread->has_spell =
+		process->is_followed && exact_spell_of(context->exact, thread->tid, &thread->spell);
+}
+
+void wait_exact_sample(struct watched_thread *thread)
+{
+	if (thread->has_spell)
+		exact_ledger_sample(&thread->ledger, &thread->spell.reason,
+				    thread->decision.weight);
+}
+
+void wait_exact_take(struct wait_context *context, const struct watched_process *process,
+		     struct watched_thread *thread)
+{
+	struct exact_spell spell;
+	size_t count;
+
+	if (!context->exact)
+		return;
+	const struct exact_sum *sums = exact_sums_of(context->exact, thread->tid, &count);
+	for (size_t i = 0; i < count; i++)
+		exact_ledger_add(&thread->ledger, &sums[i].reason, &sums[i].total);
+	if (process->is_followed && exact_spell_of(context->exact, thread->tid, &spell))
+		exact_ledger_add_open(&thread->ledger, &spell, context->now_ns);
+}
+
+void wait_exact_sleep(const struct wait_context *context, struct watched_thread *thread)
+{
+	struct exact_spell open = thread->ledger.open;
+
+	if (open.begin_ns)
+		exact_ledger_skip_open(&thread->ledger, &open, context->now_ns);
+}
+
+static bool certain_target(struct wait_context *context, struct watched_process *process, int fd,
+			   bool is_polled, enum wait_class *ret_class)
+{
+	struct target target = target_read(context->root, process->pid, fd);
+
+	switch (target.kind) {
+	case TARGET_FILE:
+		*ret_class = is_polled ? WAIT_IDLE : WAIT_DISK;
+		return true;
+	case TARGET_PIPE:
+		*ret_class = wait_class_of_pipe(context, process, target.inode);
+		return true;
+	case TARGET_QUIET:
+	case TARGET_EPOLL:
+		*ret_class = WAIT_IDLE;
+		return true;
+	default:
+		return false; /* a socket: what is in flight changes; or it is closed by now */
+	}
+}
+
+/** In the kernel the value was compared each time: twice 2 in between runs is a mutex, not a counter. */
+static bool is_mutex(struct wait_context *context, struct watched_process *process,
+		     const struct ledger_entry *entry, struct wait_guess guess)
+{
+	struct futex_episode before = {entry->count > 1 ? guess.address : 0, 0};
+
+	guess.count = entry->reason.flags & EXACT_FUTEX_TWO ? FUTEX_TWO : 0;
+	if (guess.has_timeout && !process->interpreter.is_known)
+		interpreter_find(context->root, process->pid, &process->interpreter);
+	return futex_is_lock(context->root, process->pid, &guess, &process->interpreter,
+			     &process->mutexes, &before, 1);
+}
+
+/** What a reason means when no sample is needed to tell. @return false: it is */
+static bool is_certain(struct wait_context *context, struct watched_process *process,
+		       const struct ledger_entry *entry, enum wait_class *ret_class)
+{
+	const struct exact_reason *reason = &entry->reason;
+	struct blocked_call call = {
+		.is_known = true, .is_fault = reason->number == -1, .number = reason->number};
+	memcpy(call.arguments, entry->arguments, sizeof(call.arguments));
+	struct wait_guess guess = wait_classify((char)reason->state, &call, NULL);
+
+	*ret_class = guess.class;
+	switch (guess.lead) {
+	case LEAD_NONE:
+		return !guess.is_weak && guess.class != WAIT_UNKNOWN;
+	case LEAD_FAULT:
+		/* Blocked without I/O: somebody else changes the address space. */
+		if (!context->swaps_in && reason->state == 'D' && !(reason->flags & EXACT_IO))
+			*ret_class = WAIT_LOCK;
+		else
+			*ret_class = context->swaps_in ? WAIT_MEM : WAIT_DISK;
+		return true;
+	case LEAD_FUTEX:
+		*ret_class = is_mutex(context, process, entry, guess) ? WAIT_LOCK : WAIT_IDLE;
+		return true;
+	case LEAD_FD:
+		return certain_target(context, process, guess.fd, false, ret_class);
+	case LEAD_POLL:
+		return reason->flags & EXACT_ONE_POLLED &&
+		       certain_target(context, process, (int)(uint32_t)reason->argument, true,
+				      ret_class);
+	default:
+		return false;
+	}
+}
+
+uint64_t wait_exact_cut(struct wait_context *context, struct watched_process *process,
+			struct watched_thread *thread, uint64_t blocked_ns,
+			uint64_t ns[WAIT_CLASS_COUNT])
+{
+	struct exact_ledger *ledger = &thread->ledger;
+
+	if (!ledger->count)
+		return 0;
+	for (size_t i = 0; i < ledger->count; i++) {
+		struct ledger_entry *entry = &ledger->entries[i];
+
+		if (entry->ns)
+			entry->is_certain = is_certain(context, process, entry, &entry->class);
+	}
+	uint64_t told_ns = exact_ledger_cut(ledger, blocked_ns, ns);
+	exact_ledger_next(ledger);
+	return told_ns;
+}
