@@ -96,6 +96,7 @@ struct compare_span {
 	struct timespec begin, end; /* wall clock */
 	struct host host;           /* of the last; name "": there was none */
 	bool is_of_many_hosts;      /* recordings of several machines or boots */
+	bool has_connections;       /* they were looked at */
 	size_t programs, endpoints;
 };
 
