@@ -35,7 +35,8 @@ void frame_encoder_dictionary(const struct frame_encoder *encoder, struct textbu
 /**
  * Append the bytes of a frame; it becomes the one the next is compared with.
  *
- * @param snapshot  borrowed during the call
+ * @param snapshot  sealed, borrowed during the call. What struct task says of its texts must hold:
+ *                  a text that changes has another address as long as its block lives
  * @param is_key    must be set for the first
  */
 void frame_encode(struct frame_encoder *encoder, const struct snapshot *snapshot,
@@ -50,6 +51,15 @@ int frame_decoder_new(const struct frame_schema *schema, const void *dictionary,
 		      const struct host *host, struct frame_decoder **ret_decoder,
 		      struct message *message);
 void frame_decoder_free(struct frame_decoder *decoder);
+
+/** Parts of a frame, each as costly to read as it is large. */
+enum frame_what {
+	FRAME_MACHINE = 1u << 0, /* all but the following: what a time axis needs */
+	FRAME_TASKS = 1u << 1,   /* processes, threads and connections */
+	FRAME_WHOLE = FRAME_MACHINE | FRAME_TASKS
+};
+/** Read only so much; the next frame must be a key frame. Lists that are left out are empty. */
+void frame_decoder_want(struct frame_decoder *decoder, uint32_t what);
 /** Fields of the dictionary that the schema lacks, and the other way round. */
 void frame_decoder_travel(const struct frame_decoder *decoder, size_t *ret_unknown,
 			  size_t *ret_missing);

@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 #include "helpers/runner.h"
 
+Suite *test_frame_codec_suite(void);
 Suite *test_history_suite(void);
 Suite *test_ring_suite(void);
 
 /* One row per test_<module>.c, sorted. The last one stays. */
 static Suite *(*const suites[])(void) = {
+	test_frame_codec_suite,
 	test_history_suite,
 	test_ring_suite,
 	NULL,
