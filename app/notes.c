@@ -6,6 +6,8 @@
 
 #include "analysis/words.h"
 #include "base/clock.h"
+#include "base/textbuf.h"
+#include "base/utf8.h"
 
 /* An interval that is longer than it should be by so much, and so many times as long, is a stall. */
 #define STALL_S 2.0
@@ -48,19 +50,37 @@ void notes_of_view(const struct view *view, uint64_t delay_ns, struct notes *ret
 	frame->is_after_gap = view->interval->is_gap || is_stall(view->interval->seconds, delay_ns);
 }
 
+static void retell_headline(struct verdict *verdict, const char *headline)
+{
+	struct textbuf visible = {0};
+
+	utf8_put_visible(&visible, headline, strlen(headline), false);
+	snprintf(verdict->headline, sizeof(verdict->headline), "%s", textbuf_text(&visible));
+	words_fit(verdict->headline, sizeof(verdict->headline));
+	textbuf_done(&visible);
+}
+
 void verdict_retell(struct verdict *verdict, const struct verdict_note *note)
 {
+	struct verdict again = *verdict;
+
 	verdict->is_measuring = note->is_measuring;
+	verdict->when_busy = note->when_busy;
+	verdict->busy = note->busy;
+	memcpy(verdict->share, note->share, sizeof(verdict->share));
+	if (note->headline)
+		retell_headline(verdict, note->headline);
+	if (note->is_measuring)
+		return;
 	verdict->bottleneck =
 		note->bottleneck == WAIT_CLASS_COUNT ? WAIT_UNKNOWN : note->bottleneck;
-	verdict->when_busy = note->when_busy;
 	verdict->confidence = note->confidence <= CONFIDENCE_HIGH
 				      ? (enum confidence)note->confidence
 				      : CONFIDENCE_LOW;
-	verdict->busy = note->busy;
-	memcpy(verdict->share, note->share, sizeof(verdict->share));
-	if (note->headline) {
-		snprintf(verdict->headline, sizeof(verdict->headline), "%s", note->headline);
-		words_fit(verdict->headline, sizeof(verdict->headline));
-	}
+	if (verdict->bottleneck == again.bottleneck || again.is_measuring)
+		return;
+	/* What speaks for another answer does not speak for this one. */
+	verdict->evidence.count = verdict->counter_evidence.count = 0;
+	verdict->finding_count = 0;
+	sentences_add(&verdict->hints, "looked at again: %s", again.headline);
 }

@@ -79,6 +79,8 @@ static bool goal_of(const struct past *past, uint64_t number, uint64_t *ret_goal
 {
 	uint64_t first = frame_store_first(past->store), end = frame_store_end(past->store);
 
+	if (first == end)
+		return false;
 	number = number < first ? first : number >= end ? end - 1 : number;
 	for (uint64_t goal = number; goal < end; goal++)
 		if (has_interval(past, goal)) {

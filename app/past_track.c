@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "app/notes.h"
 #include "app/past_private.h"
 #include "base/alloc.h"
 #include "base/clock.h"
@@ -69,15 +70,41 @@ static void make_room(struct past_track *track)
 		drop_oldest(track);
 }
 
-/* What was told then is kept with the frame. */
+/** What was said about a process then, 0: the machine; NULL: nothing. */
+static const struct verdict_note *note_about(const struct frame_notes *notes, pid_t pid)
+{
+	for (size_t i = 0; i < notes->verdict_count; i++)
+		if (notes->verdicts[i].pid == pid)
+			return &notes->verdicts[i];
+	return NULL;
+}
+
+/*
+ * The rules nearly always come to the same again. Where they do not (a verdict holds on to what it
+ * said before, which may have been long before the track begins; the recorder's rules may have
+ * been other ones), the user must find what was on the screen at the time: that is what was acted
+ * on, and what marks and the axis say.
+ */
+static void retell(struct verdict *verdict, const struct frame_notes *notes, pid_t pid)
+{
+	const struct verdict_note *note = note_about(notes, pid);
+
+	if (note)
+		verdict_retell(verdict, note);
+}
+
 static void keep_verdicts(struct past_step *step, const struct view *view)
 {
 	step->is_judged = view->system;
-	if (view->system)
+	if (view->system) {
 		step->system = *view->system;
+		retell(&step->system, &step->frame.notes, 0);
+	}
 	step->has_process = view->process;
-	if (view->process)
+	if (view->process) {
 		step->process = *view->process;
+		retell(&step->process, &step->frame.notes, view->process->process.tid);
+	}
 }
 
 void past_track_push(struct past_track *track, uint64_t number, struct frame frame, pid_t watched)
@@ -127,8 +154,10 @@ bool past_track_judge(const struct past_track *track, const struct past_step *st
 	for (size_t i = 0; i < track->count && track->steps[i]->number <= step->number; i++)
 		pipeline_push(again->pipeline, track->steps[i]->frame.snapshot);
 	verdict = pipeline_view(again->pipeline)->process;
-	if (verdict)
+	if (verdict) {
 		*ret_verdict = *verdict;
+		retell(ret_verdict, &step->frame.notes, pid);
+	}
 	past_track_free(again);
 	return verdict;
 }

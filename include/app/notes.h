@@ -26,7 +26,10 @@ struct notes {
  * @param ret_notes   without verdicts while there is no interval
  */
 void notes_of_view(const struct view *view, uint64_t delay_ns, struct notes *ret_notes);
-/** Make a verdict say what was told at the time. */
+/**
+ * Make a verdict that was worked out again say what was told at the time. Where the two differ in
+ * their class, the evidence of the new one goes, and a hint tells of it.
+ */
 void verdict_retell(struct verdict *verdict, const struct verdict_note *note);
 
 #endif
