@@ -118,9 +118,10 @@ static void add_change(struct making *making, const struct pair *pair,
 static void count_unknown(struct making *making, const struct pair *pair, size_t row,
 			  const struct compare_series series[COMPARE_SIDES])
 {
+	if (!pair->side[0] || !pair->side[1])
+		return;
 	for (int side = 0; side < COMPARE_SIDES; side++)
-		if (pair->side[side] && series[side].groups && !series[side].count &&
-		    series[!side].count)
+		if (!series[side].count && series[!side].count)
 			making->unknown.count[side][pair->kind][row]++;
 }
 

@@ -36,8 +36,8 @@ const struct metric_table *compare_table(enum compare_kind kind);
 
 /** What is kept of a number in a block of time. */
 struct compare_cell {
-	float sum;   /* value x seconds, x weight where there is one */
-	float other; /* seconds in which it was unknown; where there is a weight: weight x seconds */
+	double sum;   /* value x seconds, x weight where there is one */
+	double other; /* seconds in which it was unknown; where there is a weight: weight x seconds */
 };
 
 /** The machine, a program or an endpoint on one side. */

@@ -186,11 +186,11 @@ static void close_interval(struct compare_side *side, struct compare_subject *su
 		double sum = subject->sum[i];
 
 		if (rows[i].metric.weight)
-			cells[i].other += (float)(subject->weight[i] * seconds);
+			cells[i].other += subject->weight[i] * seconds;
 		else if (!isfinite(sum))
-			cells[i].other += (float)seconds;
+			cells[i].other += seconds;
 		if (isfinite(sum))
-			cells[i].sum += (float)(sum * seconds);
+			cells[i].sum += sum * seconds;
 	}
 }
 
