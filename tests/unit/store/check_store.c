@@ -2,13 +2,21 @@
 #include "helpers/runner.h"
 
 Suite *test_frame_codec_suite(void);
+Suite *test_frame_ring_suite(void);
 Suite *test_history_suite(void);
+Suite *test_recording_bounds_suite(void);
+Suite *test_recording_damage_suite(void);
+Suite *test_recording_suite(void);
 Suite *test_ring_suite(void);
 
 /* One row per test_<module>.c, sorted. The last one stays. */
 static Suite *(*const suites[])(void) = {
 	test_frame_codec_suite,
+	test_frame_ring_suite,
 	test_history_suite,
+	test_recording_suite,
+	test_recording_bounds_suite,
+	test_recording_damage_suite,
 	test_ring_suite,
 	NULL,
 };
