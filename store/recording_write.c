@@ -201,6 +201,8 @@ static int flush(struct recording_writer *writer, uint64_t now_ns, struct messag
 	if (error)
 		return error;
 	writer->size.bytes += writer->records.length;
+	if (!writer->synced_ns)
+		writer->synced_ns = now_ns;
 	if (now_ns - writer->synced_ns < SYNC_NS)
 		return 0;
 	writer->synced_ns = now_ns;
