@@ -61,7 +61,10 @@ int cmd_top(struct settings *settings, const char **operands, size_t count)
 		.screen = {.colour = colour_of(settings),
 			   .ascii_only = settings->ascii,
 			   .mouse = !settings->no_mouse},
-		.history = {ticks_of(settings), settings->history_bytes},
+		/* Whole instants take more than the numbers that graphs are made of. */
+		.history = {ticks_of(settings), settings->history_bytes / 4},
+		.ring = {settings->history_bytes - settings->history_bytes / 4,
+			 settings->history_ns},
 		.frames = settings->count,
 		.source = &source,
 	};

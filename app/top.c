@@ -14,35 +14,13 @@
 
 #include "app/commands.h"
 #include "app/crash_guard.h"
-#include "app/loop.h"
-#include "app/pipeline.h"
-#include "app/stuck.h"
-#include "app/top_requests.h"
+#include "app/top_private.h"
 #include "base/array.h"
 #include "base/clock.h"
 #include "base/units.h"
 
-/** How long after the last snapshot we begin to look whether the sampler hangs, at most; then how often. */
-#define PATIENCE_NS (5 * NS_PER_S)
-#define LOOK_AGAIN_NS (500 * NS_PER_MS)
 /** Not more than 30 drawings a second, however fast the wheel turns. */
 #define FRAME_NS (NS_PER_S / 30)
-
-struct top {
-	struct top_requests requests; /* what the user asks of the outside */
-	struct loop *loop;
-	struct sampler *sampler;
-	struct pipeline *pipeline;
-	struct ui *ui;
-	struct grid grid;
-	uint64_t drawn_ns;
-	uint64_t overdue_ns;  /* when it is time to ask where the snapshot stays */
-	uint64_t frames_left; /* until it ends by itself; 0: never */
-	bool is_dirty;
-	bool is_done;
-	int exit_code;
-	int error_told; /* -errno of collecting that the user has seen */
-};
 
 static void top_draw(struct top *top)
 {
@@ -56,57 +34,23 @@ static void top_draw(struct top *top)
 	screen_show(&top->grid);
 	top->drawn_ns = clock_now_ns();
 	top->is_dirty = false;
-	sampler_want(top->sampler, ui_needs(top->ui) | verdict_needs(), ui_focus(top->ui));
+	top_live_want(top);
+	top_past_fit_axis(top);
 }
 
-/** The newest view, or the one that was held when the screen was paused. */
-static void top_refresh_view(struct top *top)
+void top_refresh_view(struct top *top)
 {
-	if (ui_is_paused(top->ui))
-		pipeline_hold(top->pipeline);
-	else
-		pipeline_release(top->pipeline);
+	top->is_dirty = true;
+	if (top->back.past)
+		return;
 	pipeline_watch(top->pipeline, ui_verdict_pid(top->ui));
 	ui_update(top->ui, pipeline_view(top->pipeline));
-	top->is_dirty = true;
 }
 
-static void top_end(struct top *top, int exit_code)
+void top_end(struct top *top, int exit_code)
 {
 	top->is_done = true;
 	top->exit_code = exit_code;
-}
-
-/** From now on a snapshot may take its delay and some more. */
-static void top_be_patient(struct top *top)
-{
-	uint64_t delay_ns = sampler_delay(top->sampler);
-
-	top->overdue_ns = clock_now_ns() + (delay_ns < PATIENCE_NS ? delay_ns : PATIENCE_NS) +
-			  SAMPLER_TELL_NS;
-}
-
-static void snapshot_ready(void *context, uint32_t events)
-{
-	struct top *top = context;
-	int error;
-	struct snapshot *snapshot = sampler_take(top->sampler, &error);
-
-	(void)events;
-	if (error != top->error_told && error < 0) {
-		ui_notice(top->ui, true, "cannot read /proc: %s", strerror(-error));
-		top->is_dirty = true;
-	}
-	top->error_told = error;
-	if (!snapshot)
-		return;
-	top_be_patient(top);
-	pipeline_set_stuck(top->pipeline, NULL);
-	pipeline_watch(top->pipeline, ui_verdict_pid(top->ui));
-	pipeline_push(top->pipeline, snapshot);
-	top_refresh_view(top);
-	if (pipeline_view(top->pipeline)->interval && top->frames_left && --top->frames_left == 0)
-		top_end(top, 0);
 }
 
 /** Stop as the shell expects of Ctrl-Z; goes on when fg sends SIGCONT. A parent that ignores SIGTSTP
@@ -122,7 +66,7 @@ static void top_suspend(struct top *top)
 	raise(SIGTSTP);
 	loop_regain_signals(top->loop);
 	screen_resume();
-	top_be_patient(top);
+	top_live_be_patient(top);
 	top->is_dirty = true;
 }
 
@@ -181,7 +125,6 @@ static void (*const carry_out[])(struct top *, const struct ui_request *) = {
 
 static void top_handle(struct top *top, const struct input_event *event)
 {
-	bool was_paused = ui_is_paused(top->ui);
 	pid_t judged = ui_verdict_pid(top->ui);
 	struct ui_request request = ui_handle(top->ui, event);
 
@@ -189,7 +132,12 @@ static void top_handle(struct top *top, const struct input_event *event)
 		top->is_dirty = true;
 	if ((size_t)request.kind < ARRAY_SIZE(carry_out) && carry_out[request.kind])
 		carry_out[request.kind](top, &request);
-	if (was_paused != ui_is_paused(top->ui) || judged != ui_verdict_pid(top->ui))
+	top_past_request(top, &request);
+	if (judged == ui_verdict_pid(top->ui))
+		return;
+	if (top->back.past)
+		top_past_judge(top);
+	else
 		top_refresh_view(top);
 }
 
@@ -224,7 +172,7 @@ static void signal_arrived(void *context, int number)
 	case SIGCONT:
 		/* Stopped by SIGSTOP from outside: somebody else had the terminal meanwhile. */
 		screen_resume();
-		top_be_patient(top);
+		top_live_be_patient(top);
 		top->is_dirty = true;
 		break;
 	default:
@@ -232,36 +180,14 @@ static void signal_arrived(void *context, int number)
 	}
 }
 
-/** A snapshot is overdue: say why, and once more when the thread that hangs was left behind. */
-static void top_check_sampler(struct top *top)
-{
-	size_t skipped = sampler_skipped(top->sampler);
-	struct stuck_reading stuck;
-	char sentence[SENTENCE_SIZE];
-
-	if (sampler_check(top->sampler, clock_now_ns(), &stuck)) {
-		stuck_describe(&stuck, pipeline_view(top->pipeline)->interval, sentence);
-		pipeline_set_stuck(top->pipeline, sentence);
-	} else if (pipeline_view(top->pipeline)->stuck) {
-		pipeline_set_stuck(top->pipeline, NULL);
-	} else {
-		return;
-	}
-	if (sampler_skipped(top->sampler) > skipped)
-		ui_notice(top->ui, true, "going on without the %s of process %d", stuck.file,
-			  (int)stuck.pid);
-	top_refresh_view(top);
-}
-
 static void timer_expired(void *context)
 {
 	struct top *top = context;
 	uint64_t now_ns = clock_now_ns();
 
-	if (now_ns >= top->overdue_ns) {
-		top->overdue_ns = now_ns + LOOK_AGAIN_NS;
-		top_check_sampler(top);
-	}
+	if (now_ns >= top->overdue_ns)
+		top_live_check(top);
+	top_past_tick(top, now_ns);
 	if (ui_tick(top->ui, now_ns))
 		top->is_dirty = true;
 }
@@ -278,9 +204,12 @@ static void top_draw_or_wait(struct top *top)
 	uint64_t frame_ns = top->drawn_ns + FRAME_NS;
 	uint64_t wake_ns;
 
-	if (top->is_dirty && now_ns >= frame_ns)
+	if (top->is_dirty && now_ns >= frame_ns) {
+		top_past_fetch(top);
 		top_draw(top);
+	}
 	wake_ns = earlier(top->overdue_ns, ui_next_tick_ns(top->ui));
+	wake_ns = earlier(wake_ns, top_past_next_ns(top));
 	if (top->is_dirty)
 		wake_ns = earlier(wake_ns, frame_ns);
 	loop_set_timer(top->loop, wake_ns > now_ns ? wake_ns - now_ns : 1, timer_expired, top);
@@ -300,7 +229,6 @@ static int top_catch_signals(struct top *top)
 /** All but the terminal. @return 0 or -errno, with a sentence */
 static int top_open(struct top *top, const struct top_options *options, struct message *message)
 {
-	const struct sampler_source *source = options->source ? options->source : &sampler_live;
 	int error = ui_new(&options->ui, &top->ui, message);
 
 	if (error < 0)
@@ -308,23 +236,22 @@ static int top_open(struct top *top, const struct top_options *options, struct m
 	error = loop_new(&top->loop);
 	if (error == 0)
 		error = top_catch_signals(top); /* before the thread starts: it inherits the mask */
-	if (error == 0)
-		error = sampler_start(source, options->ui.delay_ns,
-				      verdict_needs() | ui_needs(top->ui), &top->sampler);
 	if (error < 0) {
-		message_set(message, "cannot watch this machine: %s", strerror(-error));
+		message_set(message, "cannot begin: %s", strerror(-error));
 		return error;
 	}
-	top->pipeline = pipeline_new(sampler_host(top->sampler), options->history);
-	return 0;
+	top->back.delay_ns = options->ui.delay_ns;
+	top->back.goal = top->overdue_ns = UINT64_MAX;
+	top->store = options->recording;
+	return top->store ? 0 : top_live_open(top, options, message);
 }
 
 static void top_close(struct top *top)
 {
 	screen_close();
-	pipeline_free(top->pipeline);
 	ui_free(top->ui);
-	sampler_stop(top->sampler);
+	top_past_close(top);
+	top_live_close(top);
 	loop_free(top->loop);
 	grid_done(&top->grid);
 }
@@ -333,9 +260,9 @@ static int top_watch(struct top *top)
 {
 	int error = loop_watch(top->loop, STDIN_FILENO, terminal_ready, top);
 
-	return error < 0
-		       ? error
-		       : loop_watch(top->loop, sampler_event_fd(top->sampler), snapshot_ready, top);
+	if (error < 0 || !top->sampler)
+		return error;
+	return loop_watch(top->loop, sampler_event_fd(top->sampler), top_live_ready, top);
 }
 
 /** From the first frame to the last. @return 0 or -errno */
@@ -347,8 +274,11 @@ static int top_live(struct top *top)
 	top->is_dirty = true;
 	screen_size(&rows, &columns);
 	grid_init(&top->grid, rows, columns, screen_is_ascii());
-	ui_update(top->ui, pipeline_view(top->pipeline));
-	top_be_patient(top);
+	if (top->pipeline)
+		ui_update(top->ui, pipeline_view(top->pipeline));
+	else if (!top_past_open(top, 0))
+		return -ENODATA;
+	top_live_be_patient(top);
 	while (!top->is_done && error == 0) {
 		top_draw_or_wait(top);
 		error = loop_step(top->loop);

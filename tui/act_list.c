@@ -49,6 +49,14 @@ enum ui_request_kind act_sideways(struct ui *ui, const struct action *action)
 	return UI_REQUEST_REDRAW;
 }
 
+/* Further left than the first column lies the past. */
+enum ui_request_kind act_left(struct ui *ui, const struct action *action)
+{
+	if (!ui->steps_right && ui->handled_key == KEY_CODE_LEFT)
+		return act_pause(ui, action);
+	return act_sideways(ui, action);
+}
+
 enum ui_request_kind act_follow(struct ui *ui, const struct action *action)
 {
 	bool follow = !(ui->pick.is_set && ui->pick.is_followed);
@@ -97,7 +105,7 @@ enum ui_request_kind act_untag(struct ui *ui, const struct action *action)
 enum ui_request_kind act_machine(struct ui *ui, const struct action *action)
 {
 	(void)action;
-	ui->pick = (struct pick){0};
+	ui->pick = ui->pick_away = (struct pick){0};
 	ui->search_is_lit = false;
 	if (ui->connections_of.is_set) {
 		ui->connections_of = (struct pick){0};

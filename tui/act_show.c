@@ -2,7 +2,6 @@
 /* What is shown, in which order, and what the program does as a whole. */
 #include <stdio.h>
 #include <string.h>
-#include <time.h>
 
 #include "base/array.h"
 #include "tui/act.h"
@@ -164,25 +163,6 @@ enum ui_request_kind act_inbound(struct ui *ui, const struct action *action)
 		return UI_REQUEST_REDRAW;
 	}
 	return toggle(ui, &ui->show_inbound, "connections of clients", true);
-}
-
-static void note_pause_time(struct ui *ui)
-{
-	const struct interval *interval = ui_interval(ui);
-	struct tm local;
-
-	ui->paused_since[0] = '\0';
-	if (interval && localtime_r(&interval->end->wall_time.tv_sec, &local))
-		strftime(ui->paused_since, sizeof(ui->paused_since), "%H:%M:%S", &local);
-}
-
-enum ui_request_kind act_pause(struct ui *ui, const struct action *action)
-{
-	(void)action;
-	ui->is_paused = !ui->is_paused;
-	if (ui->is_paused)
-		note_pause_time(ui);
-	return UI_REQUEST_REDRAW;
 }
 
 enum ui_request_kind act_sample(struct ui *ui, const struct action *action)

@@ -7,6 +7,7 @@
 #include "base/utf8.h"
 #include "tui/act.h"
 #include "tui/menus.h"
+#include "tui/moment.h"
 #include "tui/prompts.h"
 #include "tui/targets.h"
 #include "tui/ui_private.h"
@@ -96,7 +97,10 @@ static enum ui_request_kind nobody(struct ui *ui)
 
 static bool refuse(struct ui *ui)
 {
-	if (ui->is_read_only)
+	if (ui_moment(ui))
+		ui_notice(ui, true, "this is the past: nothing can be done to it%s",
+			  ui_moment(ui)->is_replay ? "" : "; Esc goes back to the present");
+	else if (ui->is_read_only)
 		ui_notice(ui, true, "read-only: no signals and no nice values are sent");
 	else if (ui->tagged.count > UI_TASK_MAX)
 		ui_notice(ui, true, "%zu are tagged; at most %d at once", ui->tagged.count,

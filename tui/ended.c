@@ -55,10 +55,10 @@ static bool is_gone(const struct ui *ui, const struct task_usage *usage)
 	return !pick.is_thread && !ui_find(ui, &pick);
 }
 
-void ui_find_ended(struct ui *ui)
+void ui_find_ended(struct ui *ui, bool is_next)
 {
 	clear(&ui->ended);
-	for (size_t i = 0; ui_interval(ui) && i < ui->on_screen.count; i++) {
+	for (size_t i = 0; is_next && ui_interval(ui) && i < ui->on_screen.count; i++) {
 		struct task_usage *usage = &ui->on_screen.items[i];
 
 		if (!is_gone(ui, usage))

@@ -38,21 +38,23 @@ static void add(struct title *title, int importance, bool is_right, enum style s
 	va_end(arguments);
 }
 
-static void add_clock(struct title *title, const struct interval *interval)
+/* A recording may be of any day. */
+static void add_clock(struct title *title, const struct interval *interval, bool with_date)
 {
 	struct tm tm;
-	char text[16] = "-";
+	char text[32] = "-";
 
 	if (localtime_r(&interval->end->wall_time.tv_sec, &tm))
-		strftime(text, sizeof(text), "%H:%M:%S", &tm);
+		strftime(text, sizeof(text), with_date ? "%Y-%m-%d %H:%M:%S" : "%H:%M:%S", &tm);
 	add(title, 6, false, STYLE_NORMAL, "%s", text);
 }
 
-static void add_own_cost(struct title *title, const struct system_usage *system)
+/* Of a recording it is what the recorder cost then, not the one who looks at it. */
+static void add_own_cost(struct title *title, const struct system_usage *system, bool is_recorded)
 {
 	char cpu[UNIT_TEXT_SIZE], memory[UNIT_TEXT_SIZE];
 
-	add(title, 5, true, STYLE_DIM, "blametop %s%s %s",
+	add(title, 5, true, STYLE_DIM, "%s %s%s %s", is_recorded ? "recorder" : "blametop",
 	    units_percent(system->own_cpu_share, cpu), isnan(system->own_cpu_share) ? "" : "%",
 	    units_bytes(system->own_resident_bytes, memory));
 }
@@ -88,13 +90,23 @@ static const char *count_text(uint32_t count, char text[UNIT_TEXT_SIZE])
 	return text;
 }
 
-static void fill_title(struct title *title, const struct view *view, int graph_columns)
+static const char *file_name(const char *path)
+{
+	const char *slash = strrchr(path, '/');
+
+	return slash && slash[1] ? slash + 1 : path;
+}
+
+static void fill_title(struct title *title, const struct view *view, const char *replay,
+		       int graph_columns)
 {
 	const struct system_usage *system = &view->interval->system;
 	double seconds = gauge_graph_seconds(view, graph_columns);
 	char text[UNIT_TEXT_SIZE], threads[UNIT_TEXT_SIZE];
 
-	add_clock(title, view->interval);
+	if (replay)
+		add(title, 7, false, STYLE_PAUSED, " REPLAY %.60s ", file_name(replay));
+	add_clock(title, view->interval, replay);
 	if (view->host) {
 		add(title, 4, false, STYLE_STRONG, "%.40s", view->host->name);
 		add(title, 1, false, STYLE_DIM, "Linux %.40s", view->host->kernel);
@@ -108,7 +120,7 @@ static void fill_title(struct title *title, const struct view *view, int graph_c
 	else if (seconds > 0)
 		add(title, 0, true, STYLE_DIM, "graphs %.0f s", seconds);
 	add_health(title, view);
-	add_own_cost(title, system);
+	add_own_cost(title, system, replay);
 }
 
 static int title_columns(const struct title *title)
@@ -139,8 +151,8 @@ static void shorten_title(struct title *title, int columns)
 	}
 }
 
-void header_title_draw(const struct view *view, struct grid *grid, struct rect rect,
-		       int graph_columns)
+void header_title_draw(const struct view *view, const char *replay, struct grid *grid,
+		       struct rect rect, int graph_columns)
 {
 	struct title title = {.is_narrow = rect.columns < NARROW};
 	int left = rect.column, right = rect.column + rect.columns;
@@ -150,7 +162,7 @@ void header_title_draw(const struct view *view, struct grid *grid, struct rect r
 			 "collecting the first interval…");
 		return;
 	}
-	fill_title(&title, view, graph_columns);
+	fill_title(&title, view, replay, graph_columns);
 	shorten_title(&title, rect.columns);
 	for (size_t i = 0; i < title.count; i++) {
 		struct segment *segment = &title.segments[i];

@@ -54,7 +54,8 @@ static int rows_of_others(const struct layout *layout)
 void layout_make(const struct ui *ui, const struct view *view, struct rect screen, bool meters,
 		 struct layout *ret_layout)
 {
-	int limit = screen.rows - rows_for_table(screen);
+	/* What the axis takes, the table gives: the meters stay as they are. */
+	int limit = screen.rows - rows_for_table(screen) + panel_axis.wanted_rows(ui, view, screen);
 	int row = screen.row;
 
 	memset(ret_layout, 0, sizeof(*ret_layout));

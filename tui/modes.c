@@ -4,6 +4,7 @@
 
 #include "tui/actions.h"
 #include "tui/mode.h"
+#include "tui/moment.h"
 #include "tui/panel.h"
 #include "tui/ui_private.h"
 
@@ -26,10 +27,26 @@ void ui_pop_mode(struct ui *ui)
 		ui->mode_count--;
 }
 
+unsigned ui_where_in_past(const struct ui *ui)
+{
+	unsigned where = ui_mode(ui)->where;
+
+	if (!ui_moment(ui) || !(where & (IN_TABLE | IN_DETAILS | IN_EXPLAIN)))
+		return 0;
+	return where & IN_TABLE ? IN_PAST | IN_PAST_TABLE : IN_PAST;
+}
+
+const struct action *ui_action_for(const struct ui *ui, uint32_t key)
+{
+	const struct action *action = action_find(ui_where_in_past(ui), key);
+
+	return action ? action : action_find(ui_mode(ui)->where, key);
+}
+
 static enum ui_request_kind handle_key(struct ui *ui, uint32_t key)
 {
 	const struct mode *mode = ui_mode(ui);
-	const struct action *action = action_find(mode->where, key);
+	const struct action *action = ui_action_for(ui, key);
 
 	ui->handled_key = key;
 	if (action)
@@ -118,6 +135,7 @@ void ui_draw(struct ui *ui, struct grid *grid)
 		return;
 	}
 	ui_sync(ui);
+	ui->axis = (struct rect){0};
 	layout_make(ui, ui->view, space, ui->show_meters, &ui->layout);
 	space.rows--;
 	for (size_t i = first_visible(ui); i < ui->mode_count; i++)

@@ -12,6 +12,7 @@
 #include "tui/blame.h"
 #include "tui/endpoint_rows.h"
 #include "tui/meter.h"
+#include "tui/moment.h"
 #include "tui/pages.h"
 #include "tui/panel.h"
 #include "tui/sparkline.h"
@@ -324,7 +325,9 @@ static void put_threads(struct page *page)
 static void draw_gone(struct ui *ui, struct grid *grid, struct rect space)
 {
 	grid_printf(grid, space.row, space.column, space.columns, STYLE_STRONG,
-		    ui_interval(ui) ? "process %d has ended" : "collecting…",
+		    !ui_interval(ui) ? "collecting…"
+		    : ui_moment(ui)  ? "process %d was not there at this instant"
+				     : "process %d has ended",
 		    (int)ui->details.tgid);
 }
 

@@ -180,7 +180,7 @@ static void draw(struct ui *ui, const struct view *view, struct grid *grid, stru
 	};
 
 	memset(ui->tabs, 0, sizeof(ui->tabs));
-	if (rect.rows >= RULE_FROM_ROWS)
+	if (rect.rows + layout_rect(&ui->layout, &panel_axis).rows >= RULE_FROM_ROWS)
 		draw_rule(ui, grid, take_line(&rect));
 	if (rect.rows < 1)
 		return;
@@ -268,6 +268,8 @@ static enum ui_request_kind click(struct ui *ui, const struct input_event *event
 static enum ui_request_kind mouse(struct ui *ui, const struct input_event *event)
 {
 	ui_sync(ui);
+	if (ui_axis_is_hit(ui, event))
+		return ui_axis_mouse(ui, event);
 	switch (event->button) {
 	case MOUSE_WHEEL_UP:
 		list_scroll(&ui->cursor, -3);

@@ -89,7 +89,8 @@ static void draw(struct ui *ui, const struct view *view, struct grid *grid, stru
 	struct rect rest = rect;
 
 	if (a->has_title && rest.rows > 1) {
-		header_title_draw(view, grid, rest, gauge_graph_columns(gauge_rect(a, rest, 0)));
+		header_title_draw(view, ui->replay_name, grid, rest,
+				  gauge_graph_columns(gauge_rect(a, rest, 0)));
 		rest.row++;
 		rest.rows--;
 	}

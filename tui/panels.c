@@ -3,5 +3,5 @@
 #include "tui/panel.h"
 
 const struct panel *const panels[] = {
-	&panel_system, &panel_verdict, &panel_processes, &panel_status, NULL,
+	&panel_system, &panel_axis, &panel_verdict, &panel_processes, &panel_status, NULL,
 };

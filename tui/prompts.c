@@ -9,6 +9,7 @@
 #include "base/scan.h"
 #include "base/units.h"
 #include "tui/act.h"
+#include "tui/prompt_kind.h"
 #include "tui/search.h"
 #include "tui/targets.h"
 #include "tui/ui_private.h"
@@ -16,16 +17,7 @@
 #define DELAY_MIN_NS (100 * NS_PER_MS)
 #define DELAY_MAX_NS (3600 * NS_PER_S)
 
-struct prompt_kind {
-	const char *label; /* NULL: ui->prompt_label */
-	void (*changed)(struct ui *ui);
-	/** Done? False keeps the prompt open, ui->prompt_message says why. */
-	bool (*accept)(struct ui *ui, enum ui_request_kind *ret_kind);
-	void (*cancel)(struct ui *ui);
-	bool is_number; /* another key ends it and does what it always does */
-};
-
-static void open_prompt(struct ui *ui, const struct prompt_kind *kind, const char *text)
+void prompts_open(struct ui *ui, const struct prompt_kind *kind, const char *text)
 {
 	ui->prompt_kind = kind;
 	ui->prompt_message[0] = '\0';
@@ -70,7 +62,7 @@ static const struct prompt_kind kind_search = {"Search", search_changed, accept_
 enum ui_request_kind act_search(struct ui *ui, const struct action *action)
 {
 	(void)action;
-	open_prompt(ui, &kind_search, "");
+	prompts_open(ui, &kind_search, "");
 	return UI_REQUEST_REDRAW;
 }
 
@@ -179,7 +171,7 @@ enum ui_request_kind act_filter(struct ui *ui, const struct action *action)
 	const struct filter *filter = *ui_filter(ui);
 
 	(void)action;
-	open_prompt(ui, &kind_filter, filter ? filter_text(filter) : "");
+	prompts_open(ui, &kind_filter, filter ? filter_text(filter) : "");
 	return UI_REQUEST_REDRAW;
 }
 
@@ -198,7 +190,7 @@ static const struct prompt_kind kind_pid = {"PID", pid_changed, accept_as_it_is,
 enum ui_request_kind act_pid(struct ui *ui, const struct action *action)
 {
 	(void)action;
-	open_prompt(ui, &kind_pid, "");
+	prompts_open(ui, &kind_pid, "");
 	return mode_prompt.other_key(ui, ui->handled_key);
 }
 
@@ -217,13 +209,13 @@ static bool delay_accept(struct ui *ui, enum ui_request_kind *ret_kind)
 	return true;
 }
 
-static void nothing_to_undo(struct ui *ui)
+void prompts_nothing_to_undo(struct ui *ui)
 {
 	(void)ui;
 }
 
 static const struct prompt_kind kind_delay = {"Seconds between refreshes", NULL, delay_accept,
-					      nothing_to_undo, false};
+					      prompts_nothing_to_undo, false};
 
 enum ui_request_kind act_delay(struct ui *ui, const struct action *action)
 {
@@ -231,7 +223,7 @@ enum ui_request_kind act_delay(struct ui *ui, const struct action *action)
 
 	(void)action;
 	snprintf(now, sizeof(now), "%.10g", (double)ui->delay_ns / (double)NS_PER_S);
-	open_prompt(ui, &kind_delay, ui->delay_ns ? now : "");
+	prompts_open(ui, &kind_delay, ui->delay_ns ? now : "");
 	return UI_REQUEST_REDRAW;
 }
 
@@ -262,7 +254,7 @@ static bool nice_accept(struct ui *ui, enum ui_request_kind *ret_kind)
 	return true;
 }
 
-static const struct prompt_kind kind_nice = {NULL, NULL, nice_accept, nothing_to_undo, false};
+static const struct prompt_kind kind_nice = {NULL, NULL, nice_accept, prompts_nothing_to_undo, false};
 
 void prompts_open_nice(struct ui *ui)
 {
@@ -272,7 +264,7 @@ void prompts_open_nice(struct ui *ui)
 	if (!targets_gather(ui, false, &request, name))
 		return;
 	snprintf(ui->prompt_label, sizeof(ui->prompt_label), "Nice value of %s", name);
-	open_prompt(ui, &kind_nice, "");
+	prompts_open(ui, &kind_nice, "");
 }
 
 static void text_changed(struct ui *ui)
@@ -316,7 +308,7 @@ static enum ui_request_kind type_in_prompt(struct ui *ui, uint32_t key)
 
 	if (ui->prompt_kind->is_number && !is_digit(key)) {
 		ui_pop_mode(ui);
-		action = action_find(ui_mode(ui)->where, key);
+		action = ui_action_for(ui, key);
 		return action ? action->run(ui, action) : UI_REQUEST_REDRAW;
 	}
 	if (key >= KEY_BASE_CODE || !prompt_insert(&ui->prompt, key))

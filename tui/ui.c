@@ -10,6 +10,7 @@
 
 #include "base/alloc.h"
 #include "base/clock.h"
+#include "tui/moment.h"
 #include "tui/ui_private.h"
 
 #define NOTICE_NS (6 * NS_PER_S)
@@ -64,6 +65,8 @@ int ui_new(const struct ui_options *options, struct ui **ret_ui, struct message 
 	ui->rows_are_stale = true;
 	ui->is_read_only = options->is_read_only;
 	ui->delay_ns = options->delay_ns;
+	ui->goal = ui->seen_frame = UINT64_MAX;
+	ui->replay_name = options->replay ? xstrdup(options->replay) : NULL;
 	ui->show_threads = options->show_threads;
 	ui->show_kernel_threads = options->show_kernel_threads;
 	ui->hide_idle = options->hide_idle;
@@ -104,6 +107,7 @@ void ui_free(struct ui *ui)
 	filter_free(ui->filter);
 	filter_free(ui->connection_filter);
 	free(ui->user);
+	free(ui->replay_name);
 	free(ui->pids);
 	free(ui->focus);
 	hash_done(&ui->folded);
@@ -127,7 +131,19 @@ void ui_notice(struct ui *ui, bool is_error, const char *format, ...)
 
 bool ui_is_paused(const struct ui *ui)
 {
-	return ui->is_paused;
+	return ui_moment(ui);
+}
+
+const struct metric *ui_axis_metric(const struct ui *ui)
+{
+	const char *key = axis_kinds[ui->axis_kind].key;
+
+	return ui_moment(ui) && key ? metric_find(&system_metrics, key) : NULL;
+}
+
+size_t ui_axis_columns(const struct ui *ui)
+{
+	return ui_moment(ui) && ui->axis_span.columns > 0 ? (size_t)ui->axis_span.columns : 0;
 }
 
 uint32_t ui_needs(const struct ui *ui)

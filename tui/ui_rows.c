@@ -5,6 +5,7 @@
 
 #include "base/alloc.h"
 #include "model/wait.h"
+#include "tui/moment.h"
 #include "tui/ui_private.h"
 
 const struct interval *ui_interval(const struct ui *ui)
@@ -110,6 +111,7 @@ void ui_pick(struct ui *ui, size_t row, bool is_user)
 	if (!is_user || ui->cursor.selected >= ui->rows.count)
 		return;
 	ui->pick = pick_of_row(&ui->rows.items[ui->cursor.selected]);
+	ui->pick_away = (struct pick){0};
 	ui->pick.is_pinned = true;
 }
 
@@ -130,13 +132,20 @@ static void restore_cursor(struct ui *ui)
 	size_t now;
 
 	list_fit(&ui->cursor, ui->rows.count, ui->cursor.window);
+	if (!ui->pick.is_set && ui_find(ui, &ui->pick_away)) {
+		ui->pick = ui->pick_away;
+		ui->pick_away = (struct pick){0};
+	}
 	if (!ui->pick.is_set)
 		return;
 	now = column_set_is_of_connections(ui_set(ui))
 		      ? rows_find_connection(&ui->rows, ui->pick.key, ui->pick.inode)
 		      : rows_find(&ui->rows, ui->pick.key, ui->pick.is_thread);
 	if (now == ui->rows.count) {
-		/* It ended or is hidden: the cursor stays on its line, for nobody in particular. */
+		/* It ended or is hidden: the cursor stays on its line, for nobody in particular. In
+		 * the past it may be there again a frame later. */
+		if (ui_moment(ui))
+			ui->pick_away = ui->pick;
 		ui->pick = (struct pick){0};
 		return;
 	}
@@ -214,14 +223,28 @@ static bool is_new_interval(struct ui *ui)
 	return is_new;
 }
 
+/* Has a process that is missing ended? Backwards, or over many frames, nobody can say. */
+static bool is_next(uint64_t before, uint64_t now)
+{
+	if (before == UINT64_MAX || now == UINT64_MAX)
+		return before == now;
+	return now == before + 1;
+}
+
 void ui_update(struct ui *ui, const struct view *view)
 {
+	uint64_t before = ui->seen_frame;
+
 	ui->view = view;
-	if (is_new_interval(ui)) {
-		ui_find_ended(ui);
+	ui->goal = UINT64_MAX;
+	ui->seen_frame = ui_moment(ui) ? ui_moment(ui)->number : UINT64_MAX;
+	/* A frame of the past may be made anew in the same memory: its rows are built each time. */
+	if (is_new_interval(ui) || ui_moment(ui)) {
+		if (before != ui->seen_frame || !ui_moment(ui))
+			ui_find_ended(ui, is_next(before, ui->seen_frame));
 		ui_stale(ui);
 	}
-	while (ui->tagged.count && ui_interval(ui) && drop_one_dead_tag(ui))
+	while (!ui_moment(ui) && ui->tagged.count && ui_interval(ui) && drop_one_dead_tag(ui))
 		;
 	ui_sync(ui);
 	ui_gather_focus(ui);

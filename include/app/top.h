@@ -4,6 +4,7 @@
 #define APP_TOP_H
 
 #include "app/sampler.h"
+#include "store/frame_ring.h"
 #include "store/history.h"
 #include "tui/screen.h"
 #include "tui/ui.h"
@@ -12,7 +13,9 @@ struct top_options {
 	struct ui_options ui;
 	struct screen_options screen;
 	struct history_options history;
-	uint64_t frames;                     /* leave after so many; 0: when the user does */
+	struct frame_ring_options ring; /* how far one can look back */
+	struct frame_store *recording;  /* shown instead of a live machine; borrowed; NULL: none */
+	uint64_t frames;                /* leave after so many; 0: when the user does */
 	const struct sampler_source *source; /* NULL: the machine we run on */
 };
 

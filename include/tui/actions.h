@@ -19,6 +19,10 @@ enum action_where {
 	IN_DETAILS = 1u << 5,    /* only the page of one process */
 	IN_EXPLAIN = 1u << 6,    /* only the page of the verdict */
 	BAR_IF_PINNED = 1u << 7, /* in the bottom bar only while the verdict is about a process */
+	IN_PAST =
+		1u << 8, /* a table or page of the past: before what the key means in the present */
+	IN_PAST_TABLE = 1u << 9, /* only its table */
+	BAR_IF_LIVE = 1u << 10,  /* in the bottom bar only while there is a present to go back to */
 };
 
 enum action_group {
@@ -28,6 +32,7 @@ enum action_group {
 	GROUP_SHOW,
 	GROUP_ACT,
 	GROUP_WHY,
+	GROUP_PAST,
 	GROUP_GENERAL,
 	GROUP_EDIT,
 	GROUP_COUNT
@@ -40,7 +45,7 @@ struct action {
 	const char *name;     /* stable: "sort-cpu" */
 	const char *key_text; /* how the keys are shown when their list reads badly; or NULL */
 	uint32_t keys[ACTION_KEYS]; /* 0 ends the list */
-	uint8_t where;              /* enum action_where */
+	uint16_t where;             /* enum action_where */
 	uint8_t group;              /* enum action_group */
 	const char *bar;   /* label in the bottom bar, with the first key; NULL: not there */
 	uint16_t bar_from; /* screen width from which the bar has room for it */

@@ -9,8 +9,11 @@
 #include "analysis/view.h"
 #include "tui/grid.h"
 
-/** @param graph_columns  width of the graphs below, to say how long they reach back */
-void header_title_draw(const struct view *view, struct grid *grid, struct rect rect,
-		       int graph_columns);
+/**
+ * @param replay         path of the recording that is shown; NULL: none
+ * @param graph_columns  width of the graphs below, to say how long they reach back
+ */
+void header_title_draw(const struct view *view, const char *replay, struct grid *grid,
+		       struct rect rect, int graph_columns);
 
 #endif

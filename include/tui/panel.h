@@ -18,6 +18,7 @@ struct panel {
 };
 
 extern const struct panel panel_system; /* meters with sparklines */
+extern const struct panel panel_axis;   /* where in time this is; only of the past */
 extern const struct panel panel_verdict;
 /** Everything the verdict says, on a page that scrolls by ui_page_top(). */
 extern const struct panel panel_explain;

@@ -7,6 +7,11 @@
 #include "tui/ui.h"
 
 void prompts_open_nice(struct ui *ui);
+/* prompts_past.c */
+void prompts_open_time(struct ui *ui);
+/** @param direction  where to jump at once; 0: nowhere yet */
+void prompts_open_jump(struct ui *ui, int direction);
+void prompts_open_mark(struct ui *ui);
 /** Draw the line that is being typed, with what is wrong with it at the right. */
 void prompts_draw(struct ui *ui, struct grid *grid, struct rect rect);
 

@@ -15,6 +15,7 @@
 
 #include "analysis/view.h"
 #include "base/message.h"
+#include "model/note.h"
 #include "model/source.h"
 #include "tui/grid.h"
 #include "tui/input.h"
@@ -28,6 +29,7 @@ struct ui_options {
 	bool show_threads, show_kernel_threads, tree, show_full_command, show_cpus, hide_idle;
 	bool is_read_only; /* no signals, no renice */
 	uint64_t delay_ns;
+	const char *replay; /* name of the recording that is shown; NULL: a live machine */
 };
 
 enum ui_request_kind {
@@ -40,6 +42,15 @@ enum ui_request_kind {
 	UI_REQUEST_DELAY,   /* delay_ns */
 	UI_REQUEST_SIGNAL,  /* signal to `tasks` */
 	UI_REQUEST_RENICE,  /* change the nice value of `tasks` by nice_delta */
+	UI_REQUEST_PAUSE,   /* into the past, at the newest frame */
+	UI_REQUEST_LIVE,    /* back to the present */
+	UI_REQUEST_GO,      /* show `frame` */
+	UI_REQUEST_PLAY,    /* frames follow by themselves, or stop doing so */
+	UI_REQUEST_SPEED,   /* play faster (1) or slower (-1) */
+	UI_REQUEST_MARK,    /* put a mark with `text` on `frame`; UINT64_MAX: now */
+	UI_REQUEST_OTHER,   /* the second cursor is on `frame`; UINT64_MAX: nowhere */
+	UI_REQUEST_COMPARE, /* `frame` with the second cursor: answer with ui_show_comparison() */
+	UI_REQUEST_DUMP,    /* write what is kept to a file */
 };
 #define UI_TASK_MAX 64
 struct ui_request {
@@ -49,6 +60,9 @@ struct ui_request {
 	int nice_delta;
 	struct task_key tasks[UI_TASK_MAX];
 	size_t task_count;
+	uint64_t frame;
+	int faster;
+	char text[MARK_TEXT_MAX + 1];
 };
 
 struct ui;
@@ -59,8 +73,11 @@ void ui_free(struct ui *ui);
 
 /** A new view is there: follow selections, sort again. Call before ui_draw; `view` stays borrowed until the next call. */
 void ui_update(struct ui *ui, const struct view *view);
-/** True while paused: the app keeps the view it has and goes on collecting. */
+/** True while it shows the past: views are those that were asked for, collecting goes on. */
 bool ui_is_paused(const struct ui *ui);
+/** Which metric of system_metrics the time axis shows, and its room; NULL: none. 0 columns: not drawn. */
+const struct metric *ui_axis_metric(const struct ui *ui);
+size_t ui_axis_columns(const struct ui *ui);
 struct ui_request ui_handle(struct ui *ui, const struct input_event *event);
 /** Draw everything into the grid (its size is the size of the screen). */
 void ui_draw(struct ui *ui, struct grid *grid);

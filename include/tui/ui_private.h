@@ -11,6 +11,7 @@
 #include "base/textbuf.h"
 #include "model/filter.h"
 #include "model/order.h"
+#include "tui/axis.h"
 #include "tui/columns.h"
 #include "tui/layout.h"
 #include "tui/list.h"
@@ -53,7 +54,8 @@ struct question {
 	struct ui_request request;
 };
 
-struct prompt_kind; /* tui/prompts.c */
+struct action;
+struct prompt_kind; /* tui/prompt_kind.h */
 struct menu_kind;   /* tui/menus.c */
 
 struct ui {
@@ -115,13 +117,22 @@ struct ui {
 
 	char search[PROMPT_SIZE]; /* what n looks for */
 	bool search_is_lit;       /* and what is marked in the rows */
-	bool is_paused;
-	char paused_since[16]; /* "14:03:20" */
 	char notice[240];
 	bool notice_is_error;
 	uint64_t notice_until_ns; /* CLOCK_MONOTONIC */
 	struct bar_hit bar[BAR_MAX];
 	size_t bar_count;
+
+	/* of the past */
+	char *replay_name; /* owned; of the recording; NULL: this is a live machine */
+	uint64_t goal; /* the frame that was asked for last and is not here yet; or UINT64_MAX */
+	uint64_t seen_frame; /* which the view before was about; UINT64_MAX: the present */
+	uint64_t jump_ns;    /* how far j goes; 0: nobody said */
+	int jump_direction;  /* of the prompt that asks for it */
+	size_t axis_kind;    /* in axis_kinds */
+	struct rect axis;    /* of the last drawing, for clicks; without its gutter */
+	struct axis_span axis_span;
+	struct pick pick_away; /* chosen, and not there at the instant the screen shows */
 
 	struct textbuf scratch; /* for whoever draws a cell */
 	pid_t *focus;           /* owned */
@@ -151,12 +162,27 @@ struct pick pick_of(const struct task_usage *usage);
 /** The processes on screen, for ui_focus(). */
 void ui_gather_focus(struct ui *ui);
 
+/* act_past.c */
+/** Ask for a frame, or the nearest that is kept. Only in the past, as the next two. */
+enum ui_request_kind ui_go_to_frame(struct ui *ui, uint64_t number);
+enum ui_request_kind ui_go_to_time(struct ui *ui, struct timespec at);
+/** As far as j goes. */
+enum ui_request_kind ui_jump(struct ui *ui, int direction);
+bool ui_axis_is_hit(const struct ui *ui, const struct input_event *event);
+enum ui_request_kind ui_axis_mouse(struct ui *ui, const struct input_event *event);
+
+/* modes.c */
+/** What a key does now, or NULL: in the past some keys mean something else. */
+const struct action *ui_action_for(const struct ui *ui, uint32_t key);
+/** Where the keys of the past are valid now, enum action_where; 0: nowhere. */
+unsigned ui_where_in_past(const struct ui *ui);
+
 /* ended.c */
 void kept_usages_done(struct kept_usages *kept);
 /** Remember the rows that are on the screen. */
 void ui_keep_rows(struct ui *ui);
-/** A new interval came: find out who of them has ended. */
-void ui_find_ended(struct ui *ui);
+/** A new interval came: find out who of them has ended, if it is the next one (`is_next`). */
+void ui_find_ended(struct ui *ui, bool is_next);
 
 /* what panels may ask */
 bool ui_shows_cpus(const struct ui *ui);

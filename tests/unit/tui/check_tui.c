@@ -2,6 +2,7 @@
 #include "helpers/runner.h"
 
 Suite *test_actions_suite(void);
+Suite *test_axis_suite(void);
 Suite *test_blame_suite(void);
 Suite *test_columns_suite(void);
 Suite *test_connections_suite(void);
@@ -14,6 +15,7 @@ Suite *test_list_suite(void);
 Suite *test_meter_suite(void);
 Suite *test_panel_system_suite(void);
 Suite *test_panel_verdict_suite(void);
+Suite *test_past_suite(void);
 Suite *test_picture_suite(void);
 Suite *test_prompt_suite(void);
 Suite *test_rows_suite(void);
@@ -30,6 +32,7 @@ Suite *test_wrap_suite(void);
 /* One row per test_<module>.c, sorted. The last one stays. */
 static Suite *(*const suites[])(void) = {
 	test_actions_suite,
+	test_axis_suite,
 	test_blame_suite,
 	test_columns_suite,
 	test_connections_suite,
@@ -42,6 +45,7 @@ static Suite *(*const suites[])(void) = {
 	test_meter_suite,
 	test_panel_system_suite,
 	test_panel_verdict_suite,
+	test_past_suite,
 	test_picture_suite,
 	test_prompt_suite,
 	test_rows_suite,

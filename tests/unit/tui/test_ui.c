@@ -5,6 +5,7 @@
 
 #include "tui/actions.h"
 #include "tui/ui.h"
+#include "helpers/made_store.h"
 #include "unit/tui/ui_fixture.h"
 
 static struct ui_fixture f;
@@ -189,10 +190,13 @@ END_TEST
 
 START_TEST(pausing_says_since_when)
 {
-	press('Z');
+	ck_assert_int_eq(fixture_press(&f, 'Z').kind, UI_REQUEST_PAUSE);
+	fixture_look_back(&f, made_store_new(1, 600, 1), 467);
 	ck_assert(ui_is_paused(f.ui));
-	assert_shows(&f, "PAUSED");
-	press('Z');
+	assert_shows(&f, "PAUSED -00:02:13 14:08:53");
+	ck_assert_int_eq(fixture_press(&f, 'Z').kind, UI_REQUEST_LIVE);
+	f.view.moment = NULL;
+	ui_update(f.ui, &f.view);
 	assert_hides(&f, "PAUSED");
 }
 END_TEST

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "base/alloc.h"
+#include "store/frame_store.h"
 #include "tui/grid_text.h"
 
 #define MIB (UINT64_C(1) << 20)
@@ -35,8 +36,22 @@ void fixture_show(struct ui_fixture *fixture, struct interval *interval)
 		built_interval_free(before);
 }
 
+void fixture_look_back(struct ui_fixture *fixture, struct frame_store *store, uint64_t number)
+{
+	bool is_replay = fixture->moment.is_replay;
+
+	if (fixture->store != store)
+		frame_store_free(fixture->store);
+	fixture->store = store;
+	fixture->moment = (struct moment){
+		.store = store, .number = number, .other = UINT64_MAX, .is_replay = is_replay};
+	fixture->view.moment = &fixture->moment;
+	ui_update(fixture->ui, &fixture->view);
+}
+
 void fixture_done(struct ui_fixture *fixture)
 {
+	frame_store_free(fixture->store);
 	ui_free(fixture->ui);
 	grid_done(&fixture->grid);
 	if (fixture->interval)

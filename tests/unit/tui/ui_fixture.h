@@ -14,6 +14,8 @@ struct ui_fixture {
 	struct grid grid;
 	struct interval *interval; /* owned; NULL: still collecting */
 	struct view view;
+	struct moment moment;      /* of the past; its store is owned */
+	struct frame_store *store; /* owned; NULL: the present */
 	struct textbuf text;
 	struct ui_request request; /* of the last event */
 };
@@ -22,6 +24,8 @@ struct ui_fixture {
 void fixture_init(struct ui_fixture *fixture, const struct ui_options *options);
 /** The fixture owns the interval from now on and shows it. */
 void fixture_show(struct ui_fixture *fixture, struct interval *interval);
+/** The view is of a frame of this past from now on; the fixture owns the store. The same store may be given again. */
+void fixture_look_back(struct ui_fixture *fixture, struct frame_store *store, uint64_t number);
 void fixture_done(struct ui_fixture *fixture);
 /** A small machine: init, a shell with a compiler, a database with three threads, kernel threads. */
 struct interval *a_small_machine(void);
