@@ -4,7 +4,6 @@
 #include <unistd.h>
 
 #include "base/array.h"
-#include "base/clock.h"
 #include "base/scan.h"
 #include "collectors/scan_private.h"
 
@@ -22,21 +21,10 @@
 
 ARRAY_DEFINE(process_array, struct process *);
 
-clockid_t process_clock_of(pid_t pid)
-{
-	/* linux/posix-timers.h: the complement of the pid, and CPUCLOCK_SCHED. clock_getcpuclockid()
-	 * would do the same with a system call. */
-	return (clockid_t)((~(unsigned int)pid << 3) | 2);
-}
-
 uint64_t process_clock_read(struct process_scan *scan, clockid_t clock)
 {
-	struct timespec time;
-
 	scan->work.clocks++;
-	if (clock_gettime(clock, &time) < 0)
-		return VALUE_UNKNOWN;
-	return (uint64_t)time.tv_sec * NS_PER_S + (uint64_t)time.tv_nsec;
+	return process_clock_ns(clock);
 }
 
 /* loadavg: "0.00 0.01 0.05 1/123 4711" */

@@ -26,6 +26,14 @@ static bool is_text_turn(const struct process_scan *scan, const struct process *
 	return scan_is_turn(scan, process->row.tid, PROCESS_CGROUP_TURN_REFRESHES);
 }
 
+/* Who starts a program in a group of its own puts it there before the exec. */
+static bool cgroup_is_due(const struct process_scan *scan, const struct process *process)
+{
+	return process_wants(scan, process, NEED_CGROUP) ||
+	       ((scan->needs & NEED_CGROUP) &&
+		(is_text_turn(scan, process) || process->cgroup_mark != process->exec_mark));
+}
+
 static void read_cgroup(struct process_scan *scan, struct process *process)
 {
 	struct cgroup_path path = {0}, container = {0};
@@ -43,6 +51,7 @@ static void read_cgroup(struct process_scan *scan, struct process *process)
 		path.length = PROCESS_TEXT_LIMIT;
 	task_text_set(&process->row, TASK_TEXT_CGROUP, path.text, path.length);
 	task_text_set(&process->row, TASK_TEXT_CONTAINER, container.text, container.length);
+	process->cgroup_mark = process->exec_mark;
 	process->have |= NEED_CGROUP;
 }
 
@@ -131,12 +140,10 @@ static void read_memory_texts(struct process_scan *scan, struct process *process
 
 void process_read_texts(struct process_scan *scan, struct process *process)
 {
-	bool is_turn = is_text_turn(scan, process);
-
 	if (process_wants(scan, process, NEED_WAIT_CHANNEL) ||
 	    ((scan->needs & NEED_WAIT_CHANNEL) && process->ran))
 		read_wait_channel(scan, process);
-	if (process_wants(scan, process, NEED_CGROUP) || ((scan->needs & NEED_CGROUP) && is_turn))
+	if (cgroup_is_due(scan, process))
 		read_cgroup(scan, process);
 	read_memory_texts(scan, process);
 }

@@ -75,8 +75,12 @@ static void take_focus(struct process_scan *scan, struct focus focus)
 	for (size_t i = 0; i < focus.count; i++) {
 		struct process *process = process_table_find(&scan->table, focus.pids[i]);
 
-		if (process)
-			process->focus_refresh = scan->refresh;
+		if (!process)
+			continue;
+		if (i < PROCESS_CHOSEN_MAX || process->focus_refresh + 1 != scan->refresh ||
+		    scan_is_turn(scan, process->row.tid, PROCESS_SEEN_REFRESHES))
+			process->chosen_refresh = scan->refresh;
+		process->focus_refresh = scan->refresh;
 	}
 }
 
@@ -108,7 +112,7 @@ static bool must_read(const struct process_scan *scan, const struct process *pro
 {
 	const struct state_counts *states = &process->row.states;
 
-	if (process->ran || process->focus_refresh == scan->refresh ||
+	if (process->ran || process->chosen_refresh == scan->refresh ||
 	    scan_is_turn(scan, process->row.tid, PROCESS_TURN_REFRESHES))
 		return true;
 	/* Runnable or blocked threads change without using any time. */

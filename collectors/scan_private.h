@@ -10,6 +10,7 @@
 
 #include "base/units.h"
 #include "collectors/descriptors.h"
+#include "collectors/process_clock.h"
 #include "collectors/process_text.h"
 #include "collectors/processes.h"
 #include "collectors/procfs.h"
@@ -75,11 +76,13 @@ struct process {
 	struct threads threads; /* empty until there is a second one */
 	struct descriptor files[PROCESS_FILE_COUNT];
 	clockid_t clock;
-	uint64_t clock_ns;  /* at the last look; VALUE_UNKNOWN: it has no clock we can read */
-	uint64_t exec_mark; /* stat: another one after an exec */
-	uint64_t text_mark; /* exec_mark and name when the command line was read */
+	uint64_t clock_ns;    /* at the last look; VALUE_UNKNOWN: it has no clock we can read */
+	uint64_t exec_mark;   /* stat: another one after an exec */
+	uint64_t text_mark;   /* exec_mark and name when the command line was read */
+	uint64_t cgroup_mark; /* exec_mark when the control group was read */
 	uint64_t stat_resident_pages; /* as stat had it; statm is exact */
 	uint64_t focus_refresh;       /* the refresh it was in focus */
+	uint64_t chosen_refresh;      /* the refresh it must be read whatever its clock says */
 	uint32_t have;                /* enum need: what the row has */
 	uint32_t text_delays;    /* refreshes the command line was put off because of state D */
 	uint16_t busy_refreshes; /* in a row */
@@ -137,7 +140,6 @@ static inline bool scan_is_turn(const struct process_scan *scan, pid_t pid, unsi
 /* process_find.c */
 /** The time a process has used so far, VALUE_UNKNOWN when there is none of this pid. */
 uint64_t process_clock_read(struct process_scan *scan, clockid_t clock);
-clockid_t process_clock_of(pid_t pid);
 /** Put processes that have come into the table; they are not read yet. @return 0 or -errno */
 int process_find_new(struct process_scan *scan);
 

@@ -2,6 +2,8 @@
 #include <errno.h>
 #include <string.h>
 
+#include "base/units.h"
+#include "collectors/process_clock.h"
 #include "collectors/wait_exact.h"
 #include "collectors/wait_watch.h"
 
@@ -119,13 +121,29 @@ static bool look_closer(struct wait_context *context, struct watched_process *pr
 	return decision.is_active;
 }
 
+static bool count_still(struct watched_thread *thread)
+{
+	thread->still_looks++;
+	count_sample(thread);
+	return thread->decision.is_active;
+}
+
+/** As long as its process used no CPU no thread of it did: there is no need to ask each of them. */
+static bool has_slept(const struct watched_process *process, const struct watched_thread *thread)
+{
+	return value_is_known(process->clock_ns) && process->clock_ns == thread->clock_ns;
+}
+
 static bool look_at(struct wait_context *context, struct watched_process *process,
 		    struct watched_thread *thread)
 {
-	struct schedstat_line line;
-	int error = watched_thread_schedstat(context, process, thread, &line);
+	struct schedstat_line line = thread->seen;
+	int error = 0;
 
+	if (!has_slept(process, thread))
+		error = watched_thread_schedstat(context, process, thread, &line);
 	thread->is_new = false;
+	thread->clock_ns = process->clock_ns;
 	if (error) {
 		thread->is_gone = proc_is_gone(error);
 		return false;
@@ -133,13 +151,10 @@ static bool look_at(struct wait_context *context, struct watched_process *proces
 	thread->looks++;
 	bool holds = still_holds(context, thread, line.timeslices);
 	thread->seen = line;
-	if (!holds) {
-		thread->still_looks = 0;
-		return look_closer(context, process, thread);
-	}
-	thread->still_looks++;
-	count_sample(thread);
-	return thread->decision.is_active;
+	if (holds)
+		return count_still(thread);
+	thread->still_looks = 0;
+	return look_closer(context, process, thread);
 }
 
 /** Those that are parked for good take turns; whoever was active, or was never looked at, always has his. */
@@ -159,6 +174,10 @@ size_t wait_look(struct wait_context *context, struct watched_process *process)
 	size_t looked = 0, i;
 
 	process->turn++;
+	/* Before the threads: what runs meanwhile shows at the next look. */
+	process->clock_ns = VALUE_UNKNOWN;
+	if (context->root->is_live)
+		process->clock_ns = process_clock_ns(process_clock_of(process->pid));
 	for (i = 0; i < process->thread_count && looked < THREADS_PER_LOOK; i++) {
 		size_t at = (process->first + i) % process->thread_count;
 		struct watched_thread *thread = process->threads[at];
@@ -173,6 +192,7 @@ size_t wait_look(struct wait_context *context, struct watched_process *process)
 	if (is_active) {
 		process->samples.active_looks++;
 		process->active_frame = context->frame;
+		context->is_calm &= process->pid == context->own_pid;
 	}
 	return looked;
 }

@@ -26,6 +26,8 @@
 #define STRIDE_MAX 16
 /** More processes than this in focus are rows on a screen, of which only the first is selected. */
 #define FOCUSED_MAX 4
+/** After so many looks that found nobody at work (2 s) only every second one is taken. */
+#define CALM_LOOKS 40
 /** Threads are listed again after so many frames even when their number is the same. */
 #define LIST_FRAMES 5
 
@@ -39,6 +41,7 @@ struct wait_sampler {
 	uint64_t period_begin_ns, next_ns;
 	uint64_t random;
 	unsigned int stride, turn;
+	unsigned int calm_looks; /* in a row, that found nobody at work but ourselves */
 	uint64_t others_cost_ns; /* CPU time of looks out of focus since the last fold */
 	uint64_t folded_at_ns;
 	uint64_t swap_in_pages; /* at the last fold */
@@ -58,10 +61,14 @@ static uint64_t next_random(struct wait_sampler *sampler)
 
 static void plan_next(struct wait_sampler *sampler, uint64_t now_ns)
 {
-	if (sampler->period_begin_ns + WAIT_PERIOD_NS <= now_ns)
-		sampler->period_begin_ns = now_ns - WAIT_PERIOD_NS; /* we were late: a new grid */
-	sampler->period_begin_ns += WAIT_PERIOD_NS;
-	sampler->next_ns = sampler->period_begin_ns + next_random(sampler) % WAIT_PERIOD_NS;
+	uint64_t period_ns = WAIT_PERIOD_NS;
+
+	if (sampler->calm_looks >= CALM_LOOKS)
+		period_ns *= 2;
+	if (sampler->period_begin_ns + period_ns <= now_ns)
+		sampler->period_begin_ns = now_ns - period_ns; /* we were late: a new grid */
+	sampler->period_begin_ns += period_ns;
+	sampler->next_ns = sampler->period_begin_ns + next_random(sampler) % period_ns;
 }
 
 struct wait_sampler *wait_sampler_new(const struct proc_root *root, const struct host *host,
@@ -75,6 +82,7 @@ struct wait_sampler *wait_sampler_new(const struct proc_root *root, const struct
 	sampler->is_blind = faccessat(root->fd, "self/schedstat", F_OK, 0) != 0;
 	descriptors_init(&sampler->context.descriptors);
 	sampler->context.descriptors.budget /= 2; /* the process scan keeps some as well */
+	sampler->context.own_pid = getpid();
 	sampler->stride = 1;
 	sampler->random = clock_now_ns() | 1;
 	sampler->period_begin_ns = clock_now_ns();
@@ -131,7 +139,6 @@ static bool is_new(const struct watched_process *process)
 /** The processes out of focus whose turn it is. */
 static void look_at_others(struct wait_sampler *sampler)
 {
-	uint64_t began_ns = clock_thread_cpu_ns();
 	size_t fresh = 0;
 
 	for (size_t i = sampler->focused_count; i < sampler->awake.count; i++) {
@@ -143,29 +150,35 @@ static void look_at_others(struct wait_sampler *sampler)
 					      fresh++ >= NEW_PER_LOOK
 				    : !has_turn)
 			continue;
+		sampler->context.is_calm &= !is_new(process);
 		sampler->work.threads_looked_at += wait_look(&sampler->context, process);
 	}
-	sampler->others_cost_ns += clock_thread_cpu_ns() - began_ns;
 }
 
 void wait_sampler_look(struct wait_sampler *sampler)
 {
 	struct wait_context *context = &sampler->context;
-	uint64_t began_ns = clock_thread_cpu_ns();
+	uint64_t began_ns = clock_thread_cpu_ns(), others_ns = began_ns, ended_ns;
 
 	if (!sampler->has_slice)
 		ask_for_short_slice(sampler);
 	context->now_ns = clock_now_ns();
 	plan_next(sampler, context->now_ns);
+	context->is_calm = true;
 	sampler->turn++;
 	context->descriptors.refresh++;
 	if (context->connections)
 		connections_begin_look(context->connections, context->now_ns);
 	for (size_t i = 0; i < sampler->focused_count; i++)
 		sampler->work.threads_looked_at += wait_look(context, sampler->awake.items[i]);
+	if (sampler->focused_count)
+		others_ns = clock_thread_cpu_ns(); /* asking takes as long as reading a file */
 	look_at_others(sampler);
+	sampler->calm_looks = context->is_calm ? sampler->calm_looks + 1 : 0;
+	ended_ns = clock_thread_cpu_ns();
+	sampler->others_cost_ns += ended_ns - others_ns;
 	sampler->work.looks++;
-	sampler->work.cpu_ns += clock_thread_cpu_ns() - began_ns;
+	sampler->work.cpu_ns += ended_ns - began_ns;
 }
 
 static struct hash_key key_of(const struct task *row)

@@ -65,6 +65,7 @@ static struct watched_thread *thread_new(struct wait_context *context,
 
 	thread->tid = tid;
 	thread->is_new = true;
+	thread->clock_ns = VALUE_UNKNOWN;
 	thread->folded_at_ns = context->now_ns;
 	if (watched_thread_schedstat(context, process, thread, &line) == 0)
 		thread->seen = thread->folded = line;

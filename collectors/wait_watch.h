@@ -51,6 +51,7 @@ struct watched_thread {
 	struct schedstat_line seen;   /* at the last look or fold */
 	struct schedstat_line folded; /* at the last fold */
 	uint64_t folded_at_ns;        /* CLOCK_MONOTONIC */
+	uint64_t clock_ns; /* of its process, just before it was looked at; or VALUE_UNKNOWN */
 	struct blamed blamed[DECISION_CONNECTIONS];
 	struct decision decision; /* of the last look that found it blocked */
 	struct futex_episode futex;
@@ -85,6 +86,7 @@ struct watched_process {
 	struct interpreter interpreter;
 	struct known_pipe pipes[KNOWN_PIPES]; /* by inode, modulo their number */
 	struct known_mutexes mutexes;
+	uint64_t clock_ns; /* its CPU clock at the last look; VALUE_UNKNOWN: it cannot be read */
 	uint64_t run_ns, timeslices;        /* of its row at the last frame: has it run since? */
 	uint32_t known_threads;             /* thread_count of its row when the list was made */
 	uint64_t wait_ns[WAIT_CLASS_COUNT]; /* over all its threads, ended ones too */
@@ -97,7 +99,7 @@ struct watched_process {
 	size_t first;          /* where the next look begins when one cannot take all threads */
 	bool is_focused;
 	bool is_followed; /* its waits are measured */
-	bool is_refused; /* its system calls are not for us */
+	bool is_refused;  /* its system calls are not for us */
 	bool is_kernel;
 };
 
@@ -110,7 +112,9 @@ struct wait_context {
 	struct descriptors descriptors;
 	uint64_t now_ns;
 	uint64_t frame;
+	pid_t own_pid; /* ours: at work whenever we look */
 	bool swaps_in; /* pages came in from swap in the last frame */
+	bool is_calm;  /* nobody was at work so far in this look */
 	char text[PROC_TEXT_SIZE];
 };
 

@@ -7,7 +7,8 @@
  * of a running process on at its ticks, so that one that has begun to run some milliseconds ago
  * is noticed in the next refresh.) What others can change
  * (parent, nice, resident size, swap, cgroup) is read again in turns, all of it within
- * PROCESS_TURN_REFRESHES refreshes, and on every refresh for the processes in focus. In a
+ * PROCESS_TURN_REFRESHES refreshes, within PROCESS_SEEN_REFRESHES for the processes in focus,
+ * and at once for the first of those and for one that has just come into focus. In a
  * recorded tree, and where the kernel keeps its CPU clocks to itself, everything is read each time.
  */
 #ifndef COLLECTORS_PROCESSES_H
@@ -24,9 +25,13 @@
 struct process_scan;
 
 /** After so many refreshes all that others can change in a sleeping process was read again. */
-#define PROCESS_TURN_REFRESHES 10
-/** The same for its control group. */
-#define PROCESS_CGROUP_TURN_REFRESHES 40
+#define PROCESS_TURN_REFRESHES 20
+/** The same for a process in focus: a row on the screen. */
+#define PROCESS_SEEN_REFRESHES 3
+/** So many of the first in focus, the selected one among them, are read on every refresh. */
+#define PROCESS_CHOSEN_MAX 4
+/** The same for its control group; an exec has it read at once. */
+#define PROCESS_CGROUP_TURN_REFRESHES 80
 /** The same for nice, priority and policy of a thread that sleeps. */
 #define PROCESS_THREAD_TURN_REFRESHES 100
 /** Longer command lines and cgroup paths are cut here. */
