@@ -11,12 +11,15 @@
 #define OPERAND_MAX 2
 /** How long `why` looks unless told. */
 #define WHY_NS (10 * NS_PER_S)
+/** How often `record` does: often enough for spikes, and a day fits in little. */
+#define RECORD_NS (5 * NS_PER_S)
 
 /* clang-format off */
 static const struct command commands[] = {
 	{"", "", 2, PLACE_TOP, "Watch this machine in the terminal", cmd_top, 0},
 	{"batch", "[INTERVAL [COUNT]]", 2, PLACE_BATCH, "Write frames to standard output; the same as -b", cmd_batch, 0},
 	{"why", "[PID|NAME]", 1, PLACE_WHY, "Tell what holds a process or the machine back, and end", cmd_why, WHY_NS},
+	{"record", "PATH", 1, PLACE_RECORD, "Keep everything that is measured in a file or a directory", cmd_record, RECORD_NS},
 	{"metrics", "", 0, PLACE_METRICS, "List everything that is measured: key, unit, kind and source", cmd_metrics, 0},
 	{"help", "[COMMAND]", 1, PLACE_ALL, "Tell how to use blametop or one of its commands", cmd_help, 0},
 	{"version", "", 0, PLACE_ALL, "Print the version", cmd_version, 0},

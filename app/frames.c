@@ -19,7 +19,7 @@ bool frames_wait(struct frames *frames)
 		if (look_ns <= now_ns)
 			source_look(frames->source);
 		else if (stop_wait(look_ns < frames->next_ns ? look_ns : frames->next_ns,
-				   STDOUT_FILENO))
+				   frames->is_silent ? -1 : STDOUT_FILENO))
 			return false;
 	}
 	return !stop_is_asked();

@@ -77,14 +77,19 @@ static int set_count(const struct parse *parse, const char *value)
 
 static int set_duration(const struct parse *parse, const char *value)
 {
+	bool is_age = parse->row->kind == OPTION_AGE;
 	uint64_t duration_ns;
 	char least[UNIT_TEXT_SIZE], right[80];
 
 	if (!units_parse_duration(value, &duration_ns))
-		return bad_value(parse, value, "is not a duration (try 2, 0.5 or 500ms)");
-	if (duration_ns < parse->row->least || duration_ns > DURATION_MAX_NS) {
-		snprintf(right, sizeof(right), "is out of range: from %s to 24 hours",
-			 units_duration(parse->row->least, least));
+		return bad_value(parse, value,
+				 is_age ? "is not a time (try 24h or 7d)"
+					: "is not a duration (try 2, 0.5 or 500ms)");
+	if (duration_ns < parse->row->least ||
+	    duration_ns > (is_age ? AGE_MAX_NS : DURATION_MAX_NS)) {
+		snprintf(right, sizeof(right), "is out of range: from %s to %s",
+			 units_duration(parse->row->least, least),
+			 is_age ? "ten years" : "24 hours");
 		return bad_value(parse, value, right);
 	}
 	*(uint64_t *)target_of(parse) = duration_ns;
@@ -143,6 +148,7 @@ static int (*const setters[])(const struct parse *, const char *) = {
 	[OPTION_CHOICE] = set_choice,     [OPTION_COUNT] = set_count,
 	[OPTION_SIZE] = set_size,         [OPTION_PIDS] = set_pids,
 	[OPTION_DURATION] = set_duration, [OPTION_DATABASE] = set_database,
+	[OPTION_AGE] = set_duration,
 };
 
 /** What getopt_long returns for a row; below are letters and its own answers. */

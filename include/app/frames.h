@@ -13,6 +13,7 @@ struct frames {
 	uint64_t delay_ns;
 	uint64_t
 		next_ns; /* the next point of the grid, or the last that was waited for; CLOCK_MONOTONIC */
+	bool is_silent; /* nothing goes to standard output: whether somebody reads it does not matter */
 };
 
 /**

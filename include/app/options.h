@@ -34,6 +34,7 @@ enum option_kind {
 	OPTION_CHOICE,   /* const char *, one of `choices` */
 	OPTION_COUNT,    /* uint64_t, at least 1 */
 	OPTION_DURATION, /* uint64_t, ns, within `least` and a day */
+	OPTION_AGE,      /* uint64_t, ns, within `least` and ten years */
 	OPTION_SIZE,     /* uint64_t, bytes, at least `least` */
 	OPTION_PIDS,     /* 1,2,3 added to settings.pids */
 	OPTION_DATABASE, /* HOST:PORT=KIND added to settings.databases */

@@ -16,6 +16,8 @@
 #define DELAY_MIN_NS (50 * NS_PER_MS)
 /** The longest duration of any option. */
 #define DURATION_MAX_NS (86400 * NS_PER_S)
+/** The longest time something is kept. */
+#define AGE_MAX_NS (3650 * DURATION_MAX_NS)
 
 struct settings {
 	uint64_t delay_ns;      /* between two frames; of why: how long to look */
