@@ -20,6 +20,7 @@ static const struct command commands[] = {
 	{"batch", "[INTERVAL [COUNT]]", 2, PLACE_BATCH, "Write frames to standard output; the same as -b", cmd_batch, 0},
 	{"why", "[PID|NAME]", 1, PLACE_WHY, "Tell what holds a process or the machine back, and end", cmd_why, WHY_NS},
 	{"record", "PATH", 1, PLACE_RECORD, "Keep everything that is measured in a file or a directory", cmd_record, RECORD_NS},
+	{"diff", "A B", 2, PLACE_DIFF, "Tell what changed between two recordings or two times of one", cmd_diff, 0},
 	{"metrics", "", 0, PLACE_METRICS, "List everything that is measured: key, unit, kind and source", cmd_metrics, 0},
 	{"help", "[COMMAND]", 1, PLACE_ALL, "Tell how to use blametop or one of its commands", cmd_help, 0},
 	{"version", "", 0, PLACE_ALL, "Print the version", cmd_version, 0},

@@ -33,6 +33,7 @@ int cmd_top(struct settings *settings, const char **operands, size_t count);
 int cmd_batch(struct settings *settings, const char **operands, size_t count);
 int cmd_why(struct settings *settings, const char **operands, size_t count);
 int cmd_record(struct settings *settings, const char **operands, size_t count);
+int cmd_diff(struct settings *settings, const char **operands, size_t count);
 int cmd_metrics(struct settings *settings, const char **operands, size_t count);
 int cmd_help(struct settings *settings, const char **operands, size_t count);
 int cmd_version(struct settings *settings, const char **operands, size_t count);

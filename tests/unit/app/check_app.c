@@ -2,6 +2,7 @@
 #include "helpers/runner.h"
 
 Suite *test_batch_options_suite(void);
+Suite *test_diff_side_suite(void);
 Suite *test_loop_suite(void);
 Suite *test_options_suite(void);
 Suite *test_past_suite(void);
@@ -11,6 +12,7 @@ Suite *test_task_control_suite(void);
 /* One row per test_<module>.c, sorted. The last one stays. */
 static Suite *(*const suites[])(void) = {
 	test_batch_options_suite,
+	test_diff_side_suite,
 	test_loop_suite,
 	test_options_suite,
 	test_past_suite,
