@@ -4,41 +4,31 @@
 
 #include "store/frame_decode_private.h"
 
-static void reserve_touched(struct decoder_scratch *scratch, size_t count)
-{
-	if (count <= scratch->touched_capacity)
-		return;
-	scratch->touched_capacity = count + count / 8;
-	scratch->touched = xreallocarray(scratch->touched, scratch->touched_capacity,
-					 sizeof(*scratch->touched));
-	scratch->masks =
-		xreallocarray(scratch->masks, scratch->touched_capacity, sizeof(*scratch->masks));
-}
-
+/* Rows that are new are touched without being named. */
 static size_t add_new_until(struct decoder_scratch *scratch, size_t from, size_t until)
 {
 	for (; from < until; from++) {
-		if (scratch->is_new[from])
-			scratch->touched[scratch->touched_count++] = (uint32_t)from;
+		if (!scratch->marks[from])
+			continue;
+		scratch->touched[scratch->touched_count++] = (uint32_t)from;
+		scratch->new_rows[scratch->new_count++] = (uint32_t)from;
 	}
 	return until;
 }
 
-/* New rows are touched without being named. */
 static const char *read_touched(const struct decoder_list *list, struct byte_reader *reader,
 				struct decoder_scratch *scratch)
 {
 	uint64_t changed = read_varint(reader);
 	size_t next = 0;
 
+	scratch->touched_count = scratch->new_count = 0;
 	if (changed > list->count)
 		return "more rows changed than there are";
-	reserve_touched(scratch, list->count);
-	scratch->touched_count = 0;
 	for (; changed; changed--) {
 		uint64_t gap = read_varint(reader);
 
-		if (gap >= list->count - next || scratch->is_new[next + gap])
+		if (gap >= list->count - next || scratch->marks[next + gap])
 			return "a row changed that is not there";
 		next = add_new_until(scratch, next, next + (size_t)gap);
 		scratch->touched[scratch->touched_count++] = (uint32_t)next++;
@@ -87,33 +77,138 @@ static const char *read_masks(struct decoder_list *list, struct byte_reader *rea
 	return NULL;
 }
 
-static void skip_values(const struct decoder_list *list, struct byte_reader *reader,
-			const struct decoder_scratch *scratch, size_t f)
+/* Sorting values by field */
+
+static void reserve_said(struct decoder_scratch *scratch, size_t fields, size_t values)
 {
-	for (size_t t = 0; t < scratch->touched_count; t++) {
-		if (mask_has(list, scratch->masks[t], f))
-			read_varint(reader);
+	if (fields > scratch->field_capacity) {
+		scratch->field_capacity = fields;
+		scratch->said_end =
+			xreallocarray(scratch->said_end, fields, sizeof(*scratch->said_end));
+	}
+	if (values > scratch->said_capacity) {
+		scratch->said_capacity = values + values / 4;
+		scratch->said = xreallocarray(scratch->said, scratch->said_capacity,
+					      sizeof(*scratch->said));
 	}
 }
 
+/* Walk the fields of a set. @return the next one at or after `field`, or the count of fields */
+static size_t mask_next(const struct decoder_list *list, uint32_t mask, size_t field)
+{
+	const uint64_t *words = list->masks + mask * list->mask_words;
+
+	for (size_t word = field / 64; word < list->mask_words; word++, field = word * 64) {
+		uint64_t rest = words[word] >> field % 64;
+
+		if (rest) {
+			field += (size_t)__builtin_ctzll(rest);
+			break;
+		}
+	}
+	return field < list->table->count ? field : list->table->count;
+}
+
+/* Where the rows of each field begin; they move on as rows are put, and are ends then. */
+static size_t place_fields(const struct decoder_list *list, struct decoder_scratch *scratch)
+{
+	size_t fields = list->table->count, sum = 0;
+
+	memset(scratch->said_end, 0, fields * sizeof(*scratch->said_end));
+	for (size_t t = 0; t < scratch->touched_count; t++) {
+		uint32_t mask = scratch->masks[t];
+
+		for (size_t f = mask_next(list, mask, 0); f < fields;
+		     f = mask_next(list, mask, f + 1))
+			scratch->said_end[f]++;
+	}
+	for (size_t f = 0; f < fields; f++) {
+		size_t count = scratch->said_end[f];
+
+		scratch->said_end[f] = sum;
+		sum += count;
+	}
+	return sum;
+}
+
+static const char *sort_by_field(const struct decoder_list *list, const struct byte_reader *reader,
+				 struct decoder_scratch *scratch)
+{
+	size_t fields = list->table->count, values;
+
+	reserve_said(scratch, fields, 0);
+	values = place_fields(list, scratch);
+	if (values > read_left(reader))
+		return "values are missing";
+	reserve_said(scratch, fields, values);
+	for (size_t t = 0; t < scratch->touched_count; t++) {
+		uint32_t mask = scratch->masks[t];
+
+		for (size_t f = mask_next(list, mask, 0); f < fields;
+		     f = mask_next(list, mask, f + 1))
+			scratch->said[scratch->said_end[f]++] = scratch->touched[t];
+	}
+	return NULL;
+}
+
+/* Columns */
+
+/* The rows that matter for a field: those of which a value is said, and the new ones, which have
+ * that of the row above otherwise. */
+struct walk {
+	const uint32_t *said, *said_end, *fresh, *fresh_end;
+	size_t row;
+	bool is_said, is_new;
+};
+
+static struct walk walk_of(const struct decoder_scratch *scratch, size_t f)
+{
+	return (struct walk){
+		.said = scratch->said + (f ? scratch->said_end[f - 1] : 0),
+		.said_end = scratch->said + scratch->said_end[f],
+		.fresh = scratch->new_rows,
+		.fresh_end = scratch->new_rows + scratch->new_count,
+	};
+}
+
+static bool walk_next(struct walk *walk)
+{
+	uint32_t said = walk->said < walk->said_end ? *walk->said : UINT32_MAX;
+	uint32_t fresh = walk->fresh < walk->fresh_end ? *walk->fresh : UINT32_MAX;
+
+	walk->row = said < fresh ? said : fresh;
+	walk->is_said = said <= fresh;
+	walk->is_new = fresh <= said;
+	walk->said += walk->is_said;
+	walk->fresh += walk->is_new;
+	return walk->row != UINT32_MAX;
+}
+
+static void skip_values(struct walk walk, struct byte_reader *reader)
+{
+	for (; walk.said < walk.said_end; walk.said++)
+		read_varint(reader);
+}
+
 static const char *read_texts(struct decoder_list *list, struct byte_reader *reader,
-			      const struct decoder_texts *texts,
-			      const struct decoder_scratch *scratch, size_t f)
+			      const struct decoder_texts *texts, struct decoder_scratch *scratch,
+			      size_t f)
 {
 	size_t stride = list->table->text_count, place = list->table->fields[f].text;
+	struct walk walk = walk_of(scratch, f);
 	uint64_t last = 0;
 
-	for (size_t t = 0; t < scratch->touched_count; t++) {
-		size_t row = scratch->touched[t];
-		uint32_t *number = &list->numbers[row * stride + place];
+	while (walk_next(&walk)) {
+		uint32_t *number = &list->numbers[walk.row * stride + place];
 
-		if (mask_has(list, scratch->masks[t], f)) {
+		if (walk.is_said) {
 			last += unzigzag(read_varint(reader));
 			if (last > texts->count)
 				return "a text is not there";
 			*number = (uint32_t)last;
-		} else if (scratch->is_new[row]) {
-			*number = row ? *(number - stride) : 0;
+			scratch->marks[walk.row] |= ROW_HAS_OTHER_TEXT;
+		} else {
+			*number = walk.row ? *(number - stride) : 0;
 		}
 	}
 	return NULL;
@@ -125,68 +220,61 @@ static uint64_t value_after(const struct decoder_field *field, uint64_t before, 
 }
 
 /* Values that need raw ones beside them. */
-static void read_converted(struct decoder_list *list, struct byte_reader *reader,
-			   const struct decoder_scratch *scratch, size_t f)
+static void read_converted(struct decoder_list *list, struct byte_reader *reader, struct walk walk,
+			   const struct decoder_field *field)
 {
-	const struct decoder_field *field = &list->table->fields[f];
 	size_t stride = list->table->raw_count;
 
-	for (size_t t = 0; t < scratch->touched_count; t++) {
-		size_t row = scratch->touched[t];
-		uint64_t *raw = &list->raw[row * stride + field->column];
-		bool is_said = mask_has(list, scratch->masks[t], f);
+	while (walk_next(&walk)) {
+		uint64_t *raw = &list->raw[walk.row * stride + field->column];
 
-		if (scratch->is_new[row])
-			*raw = row ? *(raw - stride) : 0;
-		if (is_said)
+		if (walk.is_new)
+			*raw = walk.row ? *(raw - stride) : 0;
+		if (walk.is_said)
 			*raw = value_after(field, *raw, read_varint(reader));
-		if (is_said || scratch->is_new[row])
-			field_set(field->field, decoder_row(list, row),
-				  decoder_convert(field, *raw));
+		field_set(field->field, decoder_row(list, walk.row), decoder_convert(field, *raw));
 	}
 }
 
-static void read_values(struct decoder_list *list, struct byte_reader *reader,
-			const struct decoder_scratch *scratch, size_t f)
+static void read_values(struct decoder_list *list, struct byte_reader *reader, struct walk walk,
+			const struct decoder_field *field)
 {
-	const struct decoder_field *field = &list->table->fields[f];
+	while (walk_next(&walk)) {
+		void *row = decoder_row(list, walk.row);
+		const void *before =
+			walk.is_new && walk.row ? decoder_row(list, walk.row - 1) : row;
+		uint64_t value = field_get(field->field, before);
 
-	for (size_t t = 0; t < scratch->touched_count; t++) {
-		size_t row = scratch->touched[t];
-		bool is_copy = scratch->is_new[row] && row;
-		uint64_t value;
-
-		if (!is_copy && !mask_has(list, scratch->masks[t], f))
-			continue;
-		value = field_get(field->field, decoder_row(list, is_copy ? row - 1 : row));
-		if (mask_has(list, scratch->masks[t], f))
+		if (walk.is_said)
 			value = value_after(field, value, read_varint(reader));
-		field_set(field->field, decoder_row(list, row), value);
+		field_set(field->field, row, value);
 	}
 }
 
 static const char *read_column(struct decoder_list *list, struct byte_reader *reader,
-			       const struct decoder_texts *texts,
-			       const struct decoder_scratch *scratch, size_t f)
+			       const struct decoder_texts *texts, struct decoder_scratch *scratch,
+			       size_t f)
 {
 	const struct decoder_field *field = &list->table->fields[f];
+	struct walk walk = walk_of(scratch, f);
 
+	if (walk.said == walk.said_end)
+		return NULL; /* new rows have it from the row above already */
 	if (!field->field)
-		skip_values(list, reader, scratch, f);
+		skip_values(walk, reader);
 	else if (field->type == FRAME_TEXT)
 		return read_texts(list, reader, texts, scratch, f);
 	else if (field->is_converted)
-		read_converted(list, reader, scratch, f);
+		read_converted(list, reader, walk, field);
 	else
-		read_values(list, reader, scratch, f);
+		read_values(list, reader, walk, field);
 	return NULL;
 }
 
 static const char *read_columns(struct decoder_list *list, struct byte_reader *reader,
-				const struct decoder_texts *texts,
-				const struct decoder_scratch *scratch)
+				const struct decoder_texts *texts, struct decoder_scratch *scratch)
 {
-	const char *wrong = NULL;
+	const char *wrong = sort_by_field(list, reader, scratch);
 
 	for (size_t f = 0; f < list->table->count && !wrong; f++)
 		wrong = read_column(list, reader, texts, scratch, f);

@@ -52,12 +52,23 @@ struct decoder_list {
 	size_t mask_count, mask_capacity, mask_words;
 };
 
-/** Memory for one list, used again by the next. */
+enum row_mark {
+	ROW_IS_NEW = 1u << 0,
+	ROW_HAS_OTHER_TEXT = 1u << 1,
+};
+
+/** Memory for one list, used again by the next. Owned. */
 struct decoder_scratch {
-	uint32_t *touched; /* rows, in order */
-	uint32_t *masks;   /* their sets of fields */
-	uint8_t *is_new;   /* of each row of the list */
-	size_t touched_count, touched_capacity, capacity;
+	uint8_t *marks;     /* of each row of the list: enum row_mark */
+	uint32_t *new_rows; /* in order */
+	uint32_t *touched;  /* rows that are new or changed, in order */
+	uint32_t *masks;    /* their sets of fields */
+	size_t new_count, touched_count, capacity;
+	/* Field by field the rows of which a value is said. */
+	uint32_t *said;
+	size_t said_capacity;
+	size_t *said_end; /* of each field, where its rows end in `said` */
+	size_t field_capacity;
 };
 
 void decoder_scratch_done(struct decoder_scratch *scratch);
@@ -72,17 +83,12 @@ void decoder_list_done(struct decoder_list *list);
 const char *decoder_list_read(struct decoder_list *list, struct byte_reader *reader,
 			      const struct decoder_texts *texts, struct decoder_scratch *scratch,
 			      uint64_t row_limit);
-/** The first step of it: rows that came and went; `scratch->is_new` says which are new. */
+/** The first step of it: rows that came and went; marks those that are new. */
 const char *decoder_read_script(struct decoder_list *list, struct byte_reader *reader,
 				struct decoder_scratch *scratch, uint64_t row_limit);
-/** The last one: text blocks for the tasks that are new or have another text. */
+/** The last one: text blocks for the tasks that are marked. */
 void decoder_renew_blocks(struct decoder_list *list, const struct decoder_texts *texts,
 			  const struct decoder_scratch *scratch);
-static inline bool mask_has(const struct decoder_list *list, uint32_t mask, size_t field)
-{
-	return list->masks[mask * list->mask_words + field / 64] >> field % 64 & 1;
-}
-
 /** Our value of a raw one. */
 uint64_t decoder_convert(const struct decoder_field *field, uint64_t raw);
 

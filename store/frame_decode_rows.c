@@ -36,16 +36,19 @@ void decoder_list_done(struct decoder_list *list)
 
 void decoder_scratch_done(struct decoder_scratch *scratch)
 {
+	free(scratch->marks);
+	free(scratch->new_rows);
 	free(scratch->touched);
 	free(scratch->masks);
-	free(scratch->is_new);
+	free(scratch->said);
+	free(scratch->said_end);
 }
 
 /* The rows of a list on their way to new places. */
 struct move {
 	const struct decoder_list *from;
 	struct decoder_list *to; /* its rows, numbers and raw values only */
-	uint8_t *is_new;
+	uint8_t *marks;
 	size_t before, now;
 };
 
@@ -69,7 +72,7 @@ static void keep_rows(struct move *move, size_t count)
 {
 	if (count)
 		copy_rows(move->to, move->now, move->from, move->before, count);
-	memset(move->is_new + move->now, 0, count);
+	memset(move->marks + move->now, 0, count);
 	move->before += count;
 	move->now += count;
 }
@@ -81,7 +84,7 @@ static void add_rows(struct move *move, size_t count)
 	struct decoder_list *to = move->to;
 	size_t size = table->table->row_size;
 
-	memset(move->is_new + move->now, 1, count);
+	memset(move->marks + move->now, ROW_IS_NEW, count);
 	for (; count; count--, move->now++) {
 		if (move->now) {
 			copy_rows(to, move->now, to, move->now - 1, 1);
@@ -132,12 +135,16 @@ static size_t count_after(const struct decoder_list *list, struct byte_reader re
 	return now > limit ? SIZE_MAX : (size_t)now;
 }
 
-static void reserve_new(struct decoder_scratch *scratch, size_t count)
+static void reserve_rows(struct decoder_scratch *scratch, size_t count)
 {
 	if (count <= scratch->capacity)
 		return;
-	scratch->capacity = count + count / 8;
-	scratch->is_new = xreallocarray(scratch->is_new, scratch->capacity, 1);
+	count += count / 8;
+	scratch->capacity = count;
+	scratch->marks = xreallocarray(scratch->marks, count, sizeof(*scratch->marks));
+	scratch->new_rows = xreallocarray(scratch->new_rows, count, sizeof(*scratch->new_rows));
+	scratch->touched = xreallocarray(scratch->touched, count, sizeof(*scratch->touched));
+	scratch->masks = xreallocarray(scratch->masks, count, sizeof(*scratch->masks));
 }
 
 static void move_rows(struct decoder_list *list, struct byte_reader *reader, uint64_t steps,
@@ -145,7 +152,7 @@ static void move_rows(struct decoder_list *list, struct byte_reader *reader, uin
 {
 	const struct decoder_table *table = list->table;
 	struct decoder_list to = *list;
-	struct move move = {.from = list, .to = &to, .is_new = scratch->is_new};
+	struct move move = {.from = list, .to = &to, .marks = scratch->marks};
 
 	to.rows = xreallocarray(NULL, count + 1, table->table->row_size);
 	to.numbers = xreallocarray(NULL, count + 1, table->text_count * sizeof(*to.numbers) + 1);
@@ -177,11 +184,11 @@ const char *decoder_read_script(struct decoder_list *list, struct byte_reader *r
 	count = count_after(list, *reader, steps, row_limit);
 	if (count == SIZE_MAX)
 		return "it has more rows than its size allows, or fewer than it drops";
-	reserve_new(scratch, count + 1);
+	reserve_rows(scratch, count + 1);
 	if (steps)
 		move_rows(list, reader, steps, count, scratch);
 	else
-		memset(scratch->is_new, 0, count);
+		memset(scratch->marks, 0, count);
 	return NULL;
 }
 
@@ -243,24 +250,11 @@ static void make_block(const struct decoder_list *list, size_t i, const struct d
 	}
 }
 
-static bool has_other_text(const struct decoder_list *list, uint32_t mask)
-{
-	const struct decoder_table *table = list->table;
-
-	for (size_t f = 0; f < table->count; f++) {
-		if (table->fields[f].type == FRAME_TEXT && mask_has(list, mask, f))
-			return true;
-	}
-	return false;
-}
-
 void decoder_renew_blocks(struct decoder_list *list, const struct decoder_texts *texts,
 			  const struct decoder_scratch *scratch)
 {
-	for (size_t t = 0; t < scratch->touched_count; t++) {
-		size_t i = scratch->touched[t];
-
-		if (!scratch->is_new[i] && !has_other_text(list, scratch->masks[t]))
+	for (size_t i = 0; i < list->count; i++) {
+		if (!scratch->marks[i])
 			continue;
 		text_block_unref(task_at(list, i)->texts);
 		if (i && has_same_texts(list, i - 1, i))

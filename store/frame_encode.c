@@ -15,7 +15,7 @@ struct frame_encoder {
 	size_t list_count;
 	struct frame_texts texts[PART_COUNT];
 	struct frame_budget budget;
-	struct row_match match;
+	struct encoder_scratch scratch;
 	struct byte_writer part, packed; /* used again by each frame */
 	ZSTD_CCtx *compressor;
 };
@@ -50,7 +50,7 @@ void frame_encoder_free(struct frame_encoder *encoder)
 		encoder_list_done(&encoder->lists[i]);
 	for (size_t part = 0; part < PART_COUNT; part++)
 		frame_texts_clear(&encoder->texts[part]);
-	row_match_done(&encoder->match);
+	encoder_scratch_done(&encoder->scratch);
 	byte_writer_done(&encoder->part);
 	byte_writer_done(&encoder->packed);
 	ZSTD_freeCCtx(encoder->compressor);
@@ -185,7 +185,7 @@ static size_t encode_part(struct frame_encoder *encoder, enum frame_part part,
 
 		if (list->list->part == part)
 			encoder_list_write(list, frame_rows_of(list->id, snapshot, notes, &head),
-					   &encoder->texts[part], &encoder->match, &lists);
+					   &encoder->texts[part], &encoder->scratch, &lists);
 	}
 	assemble(encoder, part, &lists);
 	byte_writer_done(&lists);

@@ -1,39 +1,21 @@
 /* SPDX-License-Identifier: MIT */
-/* Which rows of a list came, went and changed since the frame before. */
+/* Which rows of a list came and went since the frame before, and in which fields others differ. */
 #include <string.h>
 
+#include "base/text.h"
 #include "store/frame_encode_private.h"
-
-static void reserve(struct row_match *match, size_t count)
-{
-	if (count <= match->capacity)
-		return;
-	match->capacity = count + count / 4;
-	match->origin = xreallocarray(match->origin, match->capacity, sizeof(*match->origin));
-	match->touched = xreallocarray(match->touched, match->capacity, sizeof(*match->touched));
-	match->masks = xreallocarray(match->masks, match->capacity, sizeof(*match->masks));
-}
-
-void row_match_done(struct row_match *match)
-{
-	free(match->origin);
-	free(match->touched);
-	free(match->masks);
-	*match = (struct row_match){0};
-}
 
 static int compare(const struct encoder_list *list, size_t before, const void *now)
 {
 	return list->list->compare ? list->list->compare(row_at(list, list->rows, before), now) : 0;
 }
 
-void encoder_match_rows(const struct encoder_list *list, struct frame_rows now,
-			struct row_match *match)
+static void match_rows(const struct encoder_list *list, struct frame_rows now,
+		       struct encoder_scratch *scratch)
 {
 	size_t before = 0;
 
-	reserve(match, now.count);
-	match->is_same_shape = now.count == list->count;
+	scratch->is_same_shape = now.count == list->count;
 	for (size_t i = 0; i < now.count; i++) {
 		int order = 1;
 
@@ -41,14 +23,14 @@ void encoder_match_rows(const struct encoder_list *list, struct frame_rows now,
 		       (order = compare(list, before, row_at(list, now.rows, i))) < 0)
 			before++;
 		if (before == list->count || order > 0)
-			match->origin[i] = ROW_IS_NEW;
+			scratch->origin[i] = ROW_IS_NEW;
 		else
-			match->origin[i] = (uint32_t)before++;
-		match->is_same_shape &= match->origin[i] == i;
+			scratch->origin[i] = (uint32_t)before++;
+		scratch->is_same_shape &= scratch->origin[i] == i;
 	}
 }
 
-/* One step of the script: so many rows stay, then so many go, then so many come. */
+/* One step: so many rows stay, then so many go, then so many come. */
 struct step {
 	uint64_t keep, drop, add;
 };
@@ -60,20 +42,21 @@ static void write_step(const struct step *step, struct byte_writer *out)
 	write_varint(out, step->add);
 }
 
-static size_t write_steps(const struct encoder_list *list, size_t count,
-			  const struct row_match *match, struct byte_writer *out)
+static uint64_t write_steps(const struct encoder_list *list, size_t count, const uint32_t *origin,
+			    struct byte_writer *out)
 {
-	size_t before = 0, steps = 0, i = 0;
+	size_t before = 0, i = 0;
+	uint64_t steps = 0;
 
 	while (i < count || before < list->count) {
 		struct step step = {0};
 		size_t stop;
 
-		for (; i < count && match->origin[i] == before; i++, before++)
+		for (; i < count && origin[i] == before; i++, before++)
 			step.keep++;
-		for (; i < count && match->origin[i] == ROW_IS_NEW; i++)
+		for (; i < count && origin[i] == ROW_IS_NEW; i++)
 			step.add++;
-		stop = i < count ? match->origin[i] : list->count;
+		stop = i < count ? origin[i] : list->count;
 		step.drop = stop - before;
 		before = stop;
 		if (!step.drop && !step.add)
@@ -84,100 +67,156 @@ static size_t write_steps(const struct encoder_list *list, size_t count,
 	return steps;
 }
 
-void encoder_write_script(const struct encoder_list *list, struct frame_rows now,
-			  const struct row_match *match, struct byte_writer *out)
+void encoder_match_rows(const struct encoder_list *list, struct frame_rows now,
+			struct encoder_scratch *scratch)
 {
-	struct byte_writer steps = {0};
-	size_t count = 0;
-
-	if (!match->is_same_shape)
-		count = write_steps(list, now.count, match, &steps);
-	write_varint(out, count);
-	write_bytes(out, steps.data, steps.length);
-	byte_writer_done(&steps);
+	if (now.count > scratch->origin_capacity) {
+		scratch->origin_capacity = now.count + now.count / 4;
+		scratch->origin = xreallocarray(scratch->origin, scratch->origin_capacity,
+						sizeof(*scratch->origin));
+	}
+	match_rows(list, now, scratch);
+	scratch->steps.length = 0;
+	scratch->step_count = 0;
+	if (!scratch->is_same_shape)
+		scratch->step_count =
+			write_steps(list, now.count, scratch->origin, &scratch->steps);
 }
 
-static void set_bit(struct field_mask *mask, size_t field)
-{
-	mask->words[field / 64] |= UINT64_C(1) << field % 64;
-}
+/* Differences */
 
 static bool is_same_text(const char *a, const char *b)
 {
 	return a == b || (a && b && !strcmp(a, b));
 }
 
-/* Values that differ from those of the row before, which a new row begins with; the row before
- * the first is all zero. */
-static void mark_new(const struct encoder_list *list, struct frame_rows now, size_t i,
-		     struct field_mask *mask)
+static bool is_text_kept(const struct encoder_list *list, const char *before, const char *text,
+			 const uint32_t *number, const struct frame_texts *texts)
 {
-	const void *row = row_at(list, now.rows, i);
-	const void *above = i ? row_at(list, now.rows, i - 1) : NULL;
-
-	for (size_t f = 0; f < list->table->count; f++) {
-		const struct field *field = &list->table->fields[f];
-		bool is_same;
-
-		if (field->type == VALUE_TEXT)
-			is_same = is_same_text(field_text(field, row),
-					       above ? field_text(field, above) : NULL);
-		else
-			is_same = field_get(field, row) == (above ? field_get(field, above) : 0);
-		if (!is_same)
-			set_bit(mask, f);
-	}
-}
-
-static bool is_text_kept(const struct encoder_list *list, const struct field *field,
-			 const void *before, const void *row, uint32_t number,
-			 const struct frame_texts *texts)
-{
-	const char *text = field_text(field, row);
-
-	if (list->list->is_of_tasks && text == field_text(field, before))
+	if (!number)
+		return is_same_text(before, text);
+	if (list->list->is_of_tasks && text == before)
 		return true;
-	return frame_texts_find(texts, text) == number;
+	return frame_texts_find(texts, text) == *number;
 }
 
-static void mark_changed(const struct encoder_list *list, size_t origin, const void *row,
-			 const struct frame_texts *texts, struct field_mask *mask)
+/* The number of the text in field `f` among those of its row. */
+static const uint32_t *number_of(const struct encoder_list *list, const uint32_t *numbers, size_t f)
 {
-	const void *before = row_at(list, list->rows, origin);
-	const uint32_t *number = list->numbers + origin * list->text_count;
+	for (size_t i = mask_next(&list->texts, 0); numbers && i < f;
+	     i = mask_next(&list->texts, i + 1))
+		numbers++;
+	return numbers;
+}
 
-	for (size_t f = 0; f < list->table->count; f++) {
+/* Rows are compared eight bytes at a time; only where those differ one looks at the fields. */
+static struct field_mask candidates(const struct encoder_list *list, const void *before,
+				    const void *row)
+{
+	struct field_mask mask = {0};
+	uint64_t left, right;
+
+	for (size_t word = 0; word < list->table->row_size / sizeof(left); word++) {
+		memcpy(&left, (const char *)before + word * sizeof(left), sizeof(left));
+		memcpy(&right, (const char *)row + word * sizeof(right), sizeof(right));
+		if (left == right)
+			continue;
+		mask.words[0] |= list->word_fields[word].words[0];
+		mask.words[1] |= list->word_fields[word].words[1];
+	}
+	/* A last piece that is shorter. */
+	if (list->table->row_size % sizeof(left)) {
+		mask.words[0] |= list->word_fields[list->table->row_size / sizeof(left)].words[0];
+		mask.words[1] |= list->word_fields[list->table->row_size / sizeof(left)].words[1];
+	}
+	return mask;
+}
+
+struct field_mask encoder_differences(const struct encoder_list *list, const void *before,
+				      const void *row, const uint32_t *numbers,
+				      const struct frame_texts *texts)
+{
+	struct field_mask mask = candidates(list, before, row);
+
+	for (size_t f = mask_next(&mask, 0); f < FIELDS_MAX; f = mask_next(&mask, f + 1)) {
 		const struct field *field = &list->table->fields[f];
 		bool is_same;
 
 		if (field->type == VALUE_TEXT)
-			is_same = is_text_kept(list, field, before, row, *number++, texts);
+			is_same = is_text_kept(list, field_text(field, before),
+					       field_text(field, row), number_of(list, numbers, f),
+					       texts);
 		else
 			is_same = field_get(field, row) == field_get(field, before);
-		if (!is_same)
-			set_bit(mask, f);
+		if (is_same)
+			mask.words[f / 64] &= ~(UINT64_C(1) << f % 64);
+	}
+	return mask;
+}
+
+/* Keeping */
+
+/* The new texts before the old ones: they may be the same. */
+void encoder_keep_task(struct encoder_list *list, size_t i, const void *row)
+{
+	struct task *kept = &((struct task *)(void *)list->rows)[i];
+	const struct task *task = row;
+
+	if (task->texts != kept->texts) {
+		text_block_ref(task->texts);
+		text_block_unref(kept->texts);
+	}
+	*kept = *task;
+}
+
+static void reserve_rows(struct encoder_list *list, size_t count)
+{
+	if (count <= list->capacity)
+		return;
+	list->capacity = count + count / 8;
+	list->rows = xreallocarray(list->rows, list->capacity, list->table->row_size);
+}
+
+static void keep_tasks(struct encoder_list *list, struct frame_rows now)
+{
+	const struct task *tasks = now.rows, *kept = (const struct task *)(const void *)list->rows;
+
+	for (size_t i = 0; i < now.count; i++)
+		text_block_ref(tasks[i].texts);
+	for (size_t i = 0; i < list->count; i++)
+		text_block_unref(kept[i].texts);
+	reserve_rows(list, now.count);
+	if (now.count)
+		memcpy(list->rows, tasks, now.count * sizeof(*tasks));
+}
+
+/* Texts of other rows die with their snapshot; those of ours have the same words. */
+static void keep_row(const struct encoder_list *list, size_t i, const void *row,
+		     const struct frame_texts *texts)
+{
+	void *kept = list->rows + i * list->table->row_size;
+	size_t text = i * list->text_count;
+
+	memset(kept, 0, list->table->row_size);
+	for (size_t f = 0; f < list->table->count; f++) {
+		const struct field *field = &list->table->fields[f];
+
+		if (field->type == VALUE_TEXT)
+			field_set_text(field, kept, frame_texts_at(texts, list->numbers[text++]));
+		else
+			field_set(field, kept, field_get(field, row));
 	}
 }
 
-void encoder_mark_changes(const struct encoder_list *list, struct frame_rows now,
-			  const struct frame_texts *texts, struct row_match *match)
+void encoder_keep_rows(struct encoder_list *list, struct frame_rows now,
+		       const struct encoder_scratch *scratch, const struct frame_texts *texts)
 {
-	size_t size = list->table->row_size;
-
-	match->touched_count = 0;
-	for (size_t i = 0; i < now.count; i++) {
-		const void *row = row_at(list, now.rows, i);
-		struct field_mask *mask = &match->masks[match->touched_count];
-		uint32_t origin = match->origin[i];
-
-		*mask = (struct field_mask){0};
-		if (origin == ROW_IS_NEW)
-			mark_new(list, now, i, mask);
-		else if (!memcmp(row, row_at(list, list->rows, origin), size))
-			continue;
-		else
-			mark_changed(list, origin, row, texts, mask);
-		if (origin == ROW_IS_NEW || mask->words[0] || mask->words[1])
-			match->touched[match->touched_count++] = (uint32_t)i;
+	if (!list->list->is_of_tasks) {
+		reserve_rows(list, now.count);
+		for (size_t i = 0; i < now.count; i++)
+			keep_row(list, i, row_at(list, now.rows, i), texts);
+	} else if (!scratch->is_same_shape) {
+		keep_tasks(list, now);
 	}
+	list->count = now.count;
 }

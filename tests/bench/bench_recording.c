@@ -1,0 +1,280 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * What it costs to keep snapshots as frames and to read them back. TSV: what, tasks, value.
+ *
+ *	bench_recording live [FRAMES [PAUSE_MS]]	snapshots of this machine, everything collected
+ *	bench_recording made [FRAMES [TASKS]]		made-up ones, one task in twenty at work
+ *
+ * A key frame comes every 60 frames; its share is in the mean.
+ */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/alloc.h"
+#include "base/clock.h"
+#include "base/scan.h"
+#include "collectors/live_source.h"
+#include "store/frame_codec.h"
+
+#define FRAMES_PER_KEY 60
+
+struct bench {
+	struct snapshot **snapshots;
+	struct textbuf *frames; /* their bytes */
+	struct textbuf dictionary;
+	size_t count;
+	uint64_t *encode_ns, *decode_ns, *machine_ns;
+};
+
+/* Snapshots of this machine, with looks at waits between them as the screen has them. */
+static void look_until(struct source *source, uint64_t until_ns)
+{
+	uint64_t next_ns;
+
+	while ((next_ns = source_next_look_ns(source)) < until_ns) {
+		uint64_t now_ns = clock_now_ns();
+
+		if (next_ns > now_ns)
+			usleep((useconds_t)((next_ns - now_ns) / NS_PER_US));
+		source_look(source);
+	}
+	if (clock_now_ns() < until_ns)
+		usleep((useconds_t)((until_ns - clock_now_ns()) / NS_PER_US));
+}
+
+static struct source *collect_live(struct bench *bench, uint64_t pause_ns)
+{
+	struct source *source = live_source_new(NULL);
+	uint64_t next_ns = clock_now_ns();
+
+	if (!source) {
+		perror("bench_recording: /proc");
+		exit(EXIT_FAILURE);
+	}
+	for (size_t i = 0; i < bench->count; i++) {
+		if (source_next(source, NEED_ALL, (struct focus){0}, &bench->snapshots[i]))
+			exit(EXIT_FAILURE);
+		next_ns += pause_ns;
+		if (i + 1 < bench->count)
+			look_until(source, next_ns);
+	}
+	return source;
+}
+
+static const struct host made_host = {.clock_ticks_per_s = 100, .cpu_count = 8};
+
+static uint64_t scatter(uint64_t i)
+{
+	i = (i ^ i >> 31) * UINT64_C(0x9e3779b97f4a7c15);
+	return i ^ i >> 29;
+}
+
+/* It sleeps all the time, unless it is one of those at work in this second. */
+static void fill(struct task *task, size_t i, uint64_t second, bool is_thread)
+{
+	uint64_t active = 0, busy_ns = 0;
+
+	for (uint64_t s = 1; s <= second; s++) {
+		bool is_active = scatter(i / 4 * 1000003 + s / 8) % 20 == 0;
+
+		active += is_active;
+		busy_ns += is_active ? scatter(i + s * 7919) % 9000000 : 0;
+	}
+	*task = task_unknown();
+	task->tgid = (pid_t)(i / (is_thread ? 2 : 1) * 3 + 1);
+	task->tid = (pid_t)(i * 3 + 1);
+	task->ppid = 1;
+	task->flags = is_thread ? TASK_IS_THREAD : 0;
+	task->start_ticks = i * 13;
+	task->uid = 1000;
+	task->user = "somebody";
+	task->name = i % 3 ? "worker" : "postgres";
+	task->command = i % 3 ? "/usr/lib/something/worker --verbose" : "postgres: idle";
+	task->cgroup = "/system.slice/something.service";
+	task->state = 'S';
+	task->thread_count = task->states.sleeping = 1;
+	task->run_ns = scatter(i) % 1000000000 + busy_ns;
+	task->user_ns = task->run_ns / 20000000 * 10000000;
+	task->system_ns = task->user_ns;
+	task->run_delay_ns = busy_ns / 30 + scatter(i) % 1000000;
+	task->timeslices = task->voluntary_switches = scatter(i) % 5000 + active * 11;
+	task->involuntary_switches = active;
+	task->read_bytes = task->write_bytes = (scatter(i) % 100 + active) * 4096;
+	task->resident_bytes = (scatter(i) % 977 << 20) + active * 4096;
+	task->minor_faults = scatter(i) % 10000 + active;
+	task->major_faults = 0;
+	memset(task->wait_ns, 0, sizeof(task->wait_ns));
+	task->wait_ns[WAIT_CPU] = busy_ns;
+	task->wait_ns[WAIT_IDLE] = second * 1000062500 - busy_ns;
+}
+
+static struct task *fill_all(struct arena *arena, size_t count, uint64_t second, bool is_thread)
+{
+	struct task *tasks = arena_calloc(arena, count, sizeof(*tasks));
+
+	for (size_t i = 0; i < count; i++)
+		fill(&tasks[i], i, second, is_thread);
+	return tasks;
+}
+
+static void make_snapshots(struct bench *bench, size_t tasks)
+{
+	for (size_t i = 0; i < bench->count; i++) {
+		struct snapshot *snapshot = snapshot_new();
+
+		snapshot->time_ns = snapshot->boot_ns = (i + 1) * 1000062500;
+		snapshot->host = &made_host;
+		snapshot->process_count = snapshot->thread_count = tasks / 2;
+		snapshot->processes = fill_all(&snapshot->arena, tasks / 2, i + 1, false);
+		snapshot->threads = fill_all(&snapshot->arena, tasks / 2, i + 1, true);
+		snapshot_seal(snapshot);
+		bench->snapshots[i] = snapshot;
+	}
+}
+
+static void encode_all(struct bench *bench)
+{
+	struct frame_encoder *encoder = frame_encoder_new(&frame_schema_full);
+
+	frame_encoder_dictionary(encoder, &bench->dictionary);
+	for (size_t i = 0; i < bench->count; i++) {
+		uint64_t begin_ns = clock_thread_cpu_ns();
+
+		frame_encode(encoder, bench->snapshots[i], NULL, i % FRAMES_PER_KEY == 0,
+			     &bench->frames[i]);
+		bench->encode_ns[i] = clock_thread_cpu_ns() - begin_ns;
+	}
+	frame_encoder_free(encoder);
+}
+
+static void decode_all(struct bench *bench, uint32_t what, uint64_t *costs)
+{
+	struct frame_decoder *decoder;
+	struct message message;
+
+	if (frame_decoder_new(&frame_schema_full, bench->dictionary.data, bench->dictionary.length,
+			      bench->snapshots[0]->host, &decoder, &message))
+		exit(EXIT_FAILURE);
+	frame_decoder_want(decoder, what);
+	for (size_t i = 0; i < bench->count; i++) {
+		uint64_t begin_ns = clock_thread_cpu_ns();
+		struct frame frame;
+
+		if (frame_decode(decoder, bench->frames[i].data, bench->frames[i].length,
+				 i % FRAMES_PER_KEY == 0, &frame, &message)) {
+			fprintf(stderr, "bench_recording: %s\n", message.text);
+			exit(EXIT_FAILURE);
+		}
+		snapshot_free(frame.snapshot);
+		costs[i] = clock_thread_cpu_ns() - begin_ns;
+	}
+	frame_decoder_free(decoder);
+}
+
+static int compare(const void *a, const void *b)
+{
+	uint64_t left = *(const uint64_t *)a, right = *(const uint64_t *)b;
+
+	return (left > right) - (left < right);
+}
+
+static double mean_us(const uint64_t *costs, size_t count)
+{
+	uint64_t sum = 0;
+
+	for (size_t i = 0; i < count; i++)
+		sum += costs[i];
+	return (double)sum / (double)count / 1e3;
+}
+
+static double median_us(const uint64_t *costs, size_t count)
+{
+	uint64_t *sorted = xcalloc(count, sizeof(*sorted));
+	double median;
+
+	memcpy(sorted, costs, count * sizeof(*sorted));
+	qsort(sorted, count, sizeof(*sorted), compare);
+	median = (double)sorted[count / 2] / 1e3;
+	free(sorted);
+	return median;
+}
+
+static void print(const char *what, size_t tasks, double value)
+{
+	printf("%s\t%zu\t%.2f\n", what, tasks, value);
+}
+
+static void print_all(const struct bench *bench)
+{
+	size_t tasks = 0, keys = 0, others = 0, key_bytes = 0, other_bytes = 0;
+
+	for (size_t i = 0; i < bench->count; i++) {
+		const struct snapshot *snapshot = bench->snapshots[i];
+		bool is_key = i % FRAMES_PER_KEY == 0;
+
+		tasks += snapshot->process_count + snapshot->thread_count;
+		*(is_key ? &keys : &others) += 1;
+		*(is_key ? &key_bytes : &other_bytes) += bench->frames[i].length;
+	}
+	tasks /= bench->count;
+	printf("what\ttasks\tvalue\n");
+	print("dictionary, bytes", tasks, (double)bench->dictionary.length);
+	print("key frame, bytes", tasks, (double)key_bytes / (double)keys);
+	print("other frame, bytes", tasks, (double)other_bytes / (double)others);
+	print("bytes per task and frame", tasks,
+	      (double)(key_bytes + other_bytes) / (double)bench->count / (double)tasks);
+	print("encode, us of CPU, median", tasks, median_us(bench->encode_ns, bench->count));
+	print("encode, us of CPU, mean", tasks, mean_us(bench->encode_ns, bench->count));
+	print("encode a key frame, us of CPU", tasks, (double)bench->encode_ns[0] / 1e3);
+	print("decode, us of CPU, median", tasks, median_us(bench->decode_ns, bench->count));
+	print("decode, us of CPU, mean", tasks, mean_us(bench->decode_ns, bench->count));
+	print("decode the machine only, us of CPU, mean", tasks,
+	      mean_us(bench->machine_ns, bench->count));
+}
+
+static size_t number(const char *text, size_t otherwise)
+{
+	uint64_t value;
+
+	return text && scan_whole_u64(text, &value) && value > 0 && value < 10000000 ? (size_t)value
+										     : otherwise;
+}
+
+int main(int argc, char **argv)
+{
+	bool is_live = argc > 1 && strcmp(argv[1], "live") == 0;
+	size_t count = number(argc > 2 ? argv[2] : NULL, 120);
+	struct bench bench = {
+		.snapshots = xcalloc(count, sizeof(*bench.snapshots)),
+		.frames = xcalloc(count, sizeof(*bench.frames)),
+		.count = count,
+		.encode_ns = xcalloc(count, sizeof(uint64_t)),
+		.decode_ns = xcalloc(count, sizeof(uint64_t)),
+		.machine_ns = xcalloc(count, sizeof(uint64_t)),
+	};
+	struct source *source = NULL;
+
+	alloc_keep_freed_memory();
+	if (is_live)
+		source = collect_live(&bench, number(argc > 3 ? argv[3] : NULL, 1000) * NS_PER_MS);
+	else
+		make_snapshots(&bench, number(argc > 3 ? argv[3] : NULL, 2000));
+	encode_all(&bench);
+	decode_all(&bench, FRAME_WHOLE, bench.decode_ns);
+	decode_all(&bench, FRAME_MACHINE, bench.machine_ns);
+	print_all(&bench);
+	for (size_t i = 0; i < count; i++) {
+		snapshot_free(bench.snapshots[i]);
+		textbuf_done(&bench.frames[i]);
+	}
+	textbuf_done(&bench.dictionary);
+	source_free(source);
+	free(bench.snapshots);
+	free(bench.frames);
+	free(bench.encode_ns);
+	free(bench.decode_ns);
+	free(bench.machine_ns);
+	return EXIT_SUCCESS;
+}
