@@ -33,17 +33,9 @@ static uint32_t ticks_of(const struct settings *settings)
 	return ticks < 2 ? 2 : ticks > HISTORY_TICKS_MAX ? HISTORY_TICKS_MAX : (uint32_t)ticks;
 }
 
-int cmd_top(struct settings *settings, const char **operands, size_t count)
+struct top_options top_options_of(const struct settings *settings)
 {
-	struct sampler_source source = settings->exact ? sampler_live_exact : sampler_live;
-	struct message message;
-
-	if (settings->batch)
-		return cmd_batch(settings, operands, count);
-	if (operands_parse(operands, count, settings, &message) < 0)
-		return usage_error(message.text);
-	source.databases = &settings->databases;
-	struct top_options options = {
+	return (struct top_options){
 		.ui = {.sort = settings->sort,
 		       .filter = settings->filter,
 		       .user = settings->user,
@@ -66,7 +58,21 @@ int cmd_top(struct settings *settings, const char **operands, size_t count)
 		.ring = {settings->history_bytes - settings->history_bytes / 4,
 			 settings->history_ns},
 		.frames = settings->count,
-		.source = &source,
 	};
+}
+
+int cmd_top(struct settings *settings, const char **operands, size_t count)
+{
+	struct sampler_source source = settings->exact ? sampler_live_exact : sampler_live;
+	struct top_options options;
+	struct message message;
+
+	if (settings->batch)
+		return cmd_batch(settings, operands, count);
+	if (operands_parse(operands, count, settings, &message) < 0)
+		return usage_error(message.text);
+	source.databases = &settings->databases;
+	options = top_options_of(settings);
+	options.source = &source;
 	return top_run(&options);
 }

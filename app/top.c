@@ -242,8 +242,11 @@ static int top_open(struct top *top, const struct top_options *options, struct m
 	}
 	top->back.delay_ns = options->ui.delay_ns;
 	top->back.goal = top->overdue_ns = UINT64_MAX;
+	top->requests.ui = top->ui;
+	if (options->notice)
+		ui_notice(top->ui, true, "%s", options->notice);
 	top->store = options->recording;
-	return top->store ? 0 : top_live_open(top, options, message);
+	return top->store ? top_past_open(top, 0, message) : top_live_open(top, options, message);
 }
 
 static void top_close(struct top *top)
@@ -270,14 +273,11 @@ static int top_live(struct top *top)
 {
 	int rows, columns, error = top_watch(top);
 
-	top->requests.ui = top->ui;
 	top->is_dirty = true;
 	screen_size(&rows, &columns);
 	grid_init(&top->grid, rows, columns, screen_is_ascii());
 	if (top->pipeline)
 		ui_update(top->ui, pipeline_view(top->pipeline));
-	else if (!top_past_open(top, 0))
-		return -ENODATA;
 	top_live_be_patient(top);
 	while (!top->is_done && error == 0) {
 		top_draw_or_wait(top);

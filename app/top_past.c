@@ -3,6 +3,7 @@
  * Looking back. The screen asks for frames; they are fetched once per drawing, so that a key that
  * is held moves as fast as the screen can show it and never piles up behind it.
  */
+#include <errno.h>
 #include <stdlib.h>
 
 #include "analysis/compare.h"
@@ -29,41 +30,50 @@ static void stop_playing(struct top *top)
 		past_set_playing(top->back.past, false);
 }
 
-/** @return false: it cannot be shown, which is told */
+/** @return 0, or -errno with a sentence; the screen stays what it was */
+static int go(struct top *top, uint64_t number, struct message *message)
+{
+	int error = past_go(top->back.past, number, ui_verdict_pid(top->ui), message);
+
+	if (error == 0)
+		ui_update(top->ui, past_view(top->back.past));
+	top->is_dirty = true;
+	return error;
+}
+
+/** The same; what is wrong is told. */
 static bool show(struct top *top, uint64_t number)
 {
 	struct message message = {""};
-	int error = past_go(top->back.past, number, ui_verdict_pid(top->ui), &message);
 
-	top->is_dirty = true;
-	if (error < 0) {
-		stop_playing(top);
-		ui_notice(top->ui, true, "%s", message.text);
-		return false;
-	}
-	ui_update(top->ui, past_view(top->back.past));
-	return true;
+	if (go(top, number, &message) == 0)
+		return true;
+	stop_playing(top);
+	ui_notice(top->ui, true, "%s", message.text);
+	return false;
 }
 
-bool top_past_open(struct top *top, uint64_t number)
+int top_past_open(struct top *top, uint64_t number, struct message *message)
 {
 	struct top_past *back = &top->back;
+	struct history *history = top->pipeline ? pipeline_history(top->pipeline) : NULL;
+	int error;
 
-	if (!back->past) {
-		back->past = past_new(top->store,
-				      top->pipeline ? pipeline_history(top->pipeline) : NULL);
-		back->goal = UINT64_MAX;
-		back->columns = 0;
-		back->metric = NULL;
-		back->has_axis_work = back->is_playing = false;
+	if (back->past)
+		return 0;
+	if (is_empty(top)) {
+		message_set(message, "nothing is kept yet");
+		return -ENODATA;
 	}
-	if (!is_empty(top) && show(top, number))
-		return true;
-	if (is_empty(top))
-		ui_notice(top->ui, true, "nothing is kept yet");
-	past_free(back->past);
-	back->past = NULL;
-	return false;
+	back->past = past_new(top->store, history);
+	back->goal = UINT64_MAX;
+	back->columns = 0;
+	back->metric = NULL;
+	back->has_axis_work = back->is_playing = false;
+	error = go(top, number, message);
+	if (error < 0)
+		top_past_close(top);
+	return error;
 }
 
 void top_past_close(struct top *top)
@@ -185,8 +195,11 @@ uint64_t top_past_next_ns(const struct top *top)
 
 static void request_pause(struct top *top, const struct ui_request *request)
 {
+	struct message message;
+
 	(void)request;
-	top_past_open(top, UINT64_MAX);
+	if (top_past_open(top, UINT64_MAX, &message) < 0)
+		ui_notice(top->ui, true, "%s", message.text);
 }
 
 static void request_live(struct top *top, const struct ui_request *request)

@@ -27,13 +27,18 @@ const struct command *command_at(size_t position);
 int commands_run(int argc, char **argv);
 /** One sentence on standard error, and EXIT_USAGE. */
 int usage_error(const char *sentence);
+/** The sentence of a command that failed, and 1. */
+int fail_with(const char *command, const struct message *message);
 
 /* The commands themselves */
 int cmd_top(struct settings *settings, const char **operands, size_t count);
 int cmd_batch(struct settings *settings, const char **operands, size_t count);
 int cmd_why(struct settings *settings, const char **operands, size_t count);
-int cmd_record(struct settings *settings, const char **operands, size_t count);
 int cmd_diff(struct settings *settings, const char **operands, size_t count);
+int cmd_record(struct settings *settings, const char **operands, size_t count);
+int cmd_replay(struct settings *settings, const char **operands, size_t count);
+int cmd_info(struct settings *settings, const char **operands, size_t count);
+int cmd_anonymize(struct settings *settings, const char **operands, size_t count);
 int cmd_metrics(struct settings *settings, const char **operands, size_t count);
 int cmd_help(struct settings *settings, const char **operands, size_t count);
 int cmd_version(struct settings *settings, const char **operands, size_t count);

@@ -25,6 +25,7 @@ enum option_place {
 	PLACE_REPLAY = 1u << 7,    /* replay */
 	PLACE_DIFF = 1u << 8,      /* diff */
 	PLACE_LIVE = PLACE_TOP | PLACE_BATCH | PLACE_WHY | PLACE_RECORD,
+	PLACE_SCREEN = PLACE_TOP | PLACE_REPLAY, /* whatever shows screens */
 	PLACE_ALL = (1u << 9) - 1,
 };
 

@@ -68,8 +68,8 @@ void top_live_check(struct top *top);
 void top_live_ready(void *context, uint32_t events);
 
 /* top_past.c */
-/** Show a frame of the past; from the present too. @return false: there is none, which was told */
-bool top_past_open(struct top *top, uint64_t number);
+/** From the present into the past. @return 0, or -errno with a sentence: it cannot be shown */
+int top_past_open(struct top *top, uint64_t number, struct message *message);
 void top_past_close(struct top *top);
 /** A frame has come, and old ones may have gone. */
 void top_past_grow(struct top *top);
