@@ -24,8 +24,6 @@ static const struct command commands[] = {
 	{"replay", "FILE", 1, PLACE_REPLAY, "Show a recording on the same screens, at any time of it", cmd_replay, 0},
 	{"info", "PATH", 1, PLACE_INFO, "Tell what a recording holds: host, times, gaps, marks, damage", cmd_info, 0},
 	{"anonymize", "IN OUT", 2, PLACE_ANONYMIZE, "Copy a recording with all names replaced", cmd_anonymize, 0},
-	{"info", "PATH", 1, PLACE_INFO, "Tell what a recording holds: host, times, gaps, marks, damage", cmd_info, 0},
-	{"anonymize", "IN OUT", 2, PLACE_ANONYMIZE, "Copy a recording with all names replaced", cmd_anonymize, 0},
 	{"metrics", "", 0, PLACE_METRICS, "List everything that is measured: key, unit, kind and source", cmd_metrics, 0},
 	{"help", "[COMMAND]", 1, PLACE_ALL, "Tell how to use blametop or one of its commands", cmd_help, 0},
 	{"version", "", 0, PLACE_ALL, "Print the version", cmd_version, 0},
@@ -36,12 +34,6 @@ static const struct command commands[] = {
 const struct command *command_at(size_t position)
 {
 	return position < ARRAY_SIZE(commands) ? &commands[position] : NULL;
-}
-
-int fail_with(const char *command, const struct message *message)
-{
-	fprintf(stderr, "blametop: %s: %s\n", command, message->text);
-	return 1;
 }
 
 int fail_with(const char *command, const struct message *message)

@@ -47,7 +47,7 @@ static const struct option_row rows[] = {
 	 "List the fields that -o, -f and -F know, and end"},
 	{0, "top", OPTION_COUNT, "N", PLACE_BATCH | PLACE_DIFF, AT(top), NULL, 1,
 	 "At most so many rows per frame (diff: changes)"},
-	{0, "format", OPTION_CHOICE, "FORMAT", PLACE_BATCH | PLACE_METRICS | PLACE_WHY | PLACE_INFO | PLACE_INFO | PLACE_DIFF, AT(format), formats, 0,
+	{0, "format", OPTION_CHOICE, "FORMAT", PLACE_BATCH | PLACE_METRICS | PLACE_WHY | PLACE_INFO | PLACE_DIFF, AT(format), formats, 0,
 	 "text, csv or ndjson; text unless told"},
 	{0, "table", OPTION_CHOICE, "TABLE", PLACE_BATCH, AT(table), tables, 0,
 	 "Only this: process, thread, system, cpu, disk, net or cgroup"},

@@ -29,8 +29,6 @@ int commands_run(int argc, char **argv);
 int usage_error(const char *sentence);
 /** The sentence of a command that failed, and 1. */
 int fail_with(const char *command, const struct message *message);
-/** The sentence of a command that failed, and 1. */
-int fail_with(const char *command, const struct message *message);
 
 /* The commands themselves */
 int cmd_top(struct settings *settings, const char **operands, size_t count);
@@ -39,8 +37,6 @@ int cmd_why(struct settings *settings, const char **operands, size_t count);
 int cmd_diff(struct settings *settings, const char **operands, size_t count);
 int cmd_record(struct settings *settings, const char **operands, size_t count);
 int cmd_replay(struct settings *settings, const char **operands, size_t count);
-int cmd_info(struct settings *settings, const char **operands, size_t count);
-int cmd_anonymize(struct settings *settings, const char **operands, size_t count);
 int cmd_info(struct settings *settings, const char **operands, size_t count);
 int cmd_anonymize(struct settings *settings, const char **operands, size_t count);
 int cmd_metrics(struct settings *settings, const char **operands, size_t count);
