@@ -14,6 +14,8 @@
 /* Load from here on, by CPU, makes people think of CPUs. */
 #define LOAD_HIGH_MIN 1.5
 #define CPU_ROOM_MAX 0.80
+/* Threads in the queue of the CPUs: fewer hold up nobody. */
+#define QUEUE_SHORT_MAX 0.10
 
 static bool has_found(const struct verdict *verdict, enum wait_class class)
 {
@@ -110,7 +112,7 @@ void counter_evidence_process(const struct process_sight *process, struct verdic
 	if (verdict->bottleneck != WAIT_CPU && verdict->share[WAIT_CPU] < 0.3)
 		sentences_add(against, "on a CPU only %s of its active time: not its own computing",
 			      words_share(verdict->share[WAIT_CPU]).text);
-	if (!has_found(verdict, WAIT_RUNQ) && !isnan(process->split.share[WAIT_RUNQ]))
+	if (!has_found(verdict, WAIT_RUNQ) && process->split.share[WAIT_RUNQ] < QUEUE_SHORT_MAX)
 		sentences_add(against, "it waits for a CPU %s of the time: not the CPU queue",
 			      words_share(process->split.share[WAIT_RUNQ]).text);
 	if (!has_found(verdict, WAIT_DISK) && process->uninterruptible < 0.05)

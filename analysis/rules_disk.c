@@ -133,6 +133,21 @@ bool storage_system(const struct sight *sight, struct finding *finding)
 	return true;
 }
 
+/* Samples are many; refreshes see the state of threads now and then. */
+static void blocked_evidence(const struct process_sight *process, struct sentences *evidence)
+{
+	const char *plural = process->thread_count == 1 ? "" : "s";
+
+	if (process->has_waits)
+		sentences_add(evidence, "%s of its %u thread%s blocked on storage, on average",
+			      words_number(process->split.share[WAIT_DISK]).text,
+			      process->thread_count, plural);
+	else
+		sentences_add(evidence, "%s of its %u thread%s seen blocked (state D)",
+			      words_number(process->uninterruptible).text, process->thread_count,
+			      plural);
+}
+
 bool storage_process(const struct sight *sight, const struct process_sight *process,
 		     struct finding *finding)
 {
@@ -148,9 +163,7 @@ bool storage_process(const struct sight *sight, const struct process_sight *proc
 	finding_headline(finding, "Storage: %s waits %s of its time for %s",
 			 words_task(process->name, process->key.tid).text, words_share(share).text,
 			 words_disk(disk).text);
-	sentences_add(&finding->evidence, "%s of its %u thread%s seen blocked (state D)",
-		      words_number(process->uninterruptible).text, process->thread_count,
-		      process->thread_count == 1 ? "" : "s");
+	blocked_evidence(process, &finding->evidence);
 	if (!isnan(process->read_bytes_per_s))
 		sentences_add(&finding->evidence, "it reads %s and writes %s",
 			      words_rate(process->read_bytes_per_s).text,

@@ -76,6 +76,19 @@ const struct verdict *verdict_update_system(struct verdict_engine *engine,
 	return verdict;
 }
 
+/*
+ * Looks tell how often somebody was active; on a full machine they come when others sleep. At least as busy as
+ * its mean thread it is: that time is counted.
+ */
+static double busy_of(const struct process_sight *process, const struct verdict *verdict)
+{
+	double seen = verdict->active_threads - known_or_zero(process->split.share[WAIT_UNKNOWN]);
+
+	if (isnan(process->busy))
+		return fmin(verdict->active_threads, 1.0);
+	return fmin(fmax(process->busy, seen / (double)process->thread_count), 1.0);
+}
+
 static void begin_process(const struct process_sight *process, struct verdict *verdict)
 {
 	*verdict = verdict_unknown();
@@ -86,17 +99,19 @@ static void begin_process(const struct process_sight *process, struct verdict *v
 	verdict_take_split(verdict, &process->split,
 			   process->has_waits ? (unsigned)known_or_zero(process->wait_samples)
 					      : process->samples);
-	verdict->busy = isnan(process->busy) ? fmin(verdict->active_threads, 1.0) : process->busy;
+	verdict->busy = busy_of(process, verdict);
 }
 
-/* More of it is blocked on what we may not see than has anything to do: it could be anything. */
+/* Nothing it is seen to do takes as much as what it is not seen to do: that could be anything. */
 bool is_hidden(const struct process_sight *process)
 {
 	const double *share = process->split.share;
-	double unknown = known_or_zero(share[WAIT_UNKNOWN]);
-	double active = time_split_active(&process->split) - unknown;
+	double unknown = known_or_zero(share[WAIT_UNKNOWN]), most = 0.0;
 
-	return process->has_waits && unknown > HIDDEN_MIN && unknown > active;
+	for (enum wait_class class = 0; class < WAIT_CLASS_COUNT; class ++)
+		if (wait_class_is_active(class))
+			most = fmax(most, known_or_zero(share[class]));
+	return process->has_waits && unknown > HIDDEN_MIN && unknown > most;
 }
 
 const struct verdict *verdict_update_process(struct verdict_engine *engine,

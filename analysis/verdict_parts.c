@@ -109,8 +109,7 @@ enum wait_class verdict_top_class(const struct verdict *verdict)
 	return top;
 }
 
-static void add_blind_spot(struct verdict *verdict, const char *what, const char *why,
-			   const char *command)
+void add_blind_spot(struct verdict *verdict, const char *what, const char *why, const char *command)
 {
 	struct blind_spot *spot = &verdict->blind[verdict->blind_count];
 

@@ -44,6 +44,9 @@ enum wait_class verdict_top_class(const struct verdict *verdict);
 /** Why it is not this or that: lines for every class that was not found. */
 void counter_evidence_system(const struct sight *sight, struct verdict *verdict);
 void counter_evidence_process(const struct process_sight *process, struct verdict *verdict);
+/** Note what cannot be seen; NULL or "" for a command that does not exist. No more than there is room for. */
+void add_blind_spot(struct verdict *verdict, const char *what, const char *why,
+		    const char *command);
 /** What could not be seen. */
 void blind_spots(const struct sight *sight, struct verdict *verdict);
 

@@ -343,6 +343,8 @@ static struct process_sight sight_of(const struct watch *watch, const struct pro
 		.key = process->key,
 		.name = now->name,
 		.cgroup = now->cgroup,
+		.user = now->user,
+		.uid = now->uid,
 		.is_kernel = now->flags & TASK_IS_KERNEL,
 		.nice = now->nice,
 		.thread_count = now->thread_count ? now->thread_count : 1,

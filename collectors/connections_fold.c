@@ -204,15 +204,24 @@ static void close_unused_views(struct connections *connections)
 
 /* Health */
 
+static void tell_no_sockets(const struct connections *connections, struct snapshot *snapshot)
+{
+	bool is_refused = proc_is_refused(connections->views[0].error);
+	const char *sudo = connections->host->can_ptrace ? NULL : "sudo blametop";
+
+	snapshot_add_health(
+		snapshot, "connections", HEALTH_WARNING, "what threads wait for on sockets",
+		is_refused ? "asking the kernel about sockets (sock_diag) is refused here"
+			   : "the kernel does not tell about sockets (sock_diag)",
+		is_refused ? sudo : "sudo modprobe -a tcp_diag unix_diag");
+}
+
 static void add_health(struct connections *connections, struct snapshot *snapshot)
 {
 	const char *sudo = connections->host->can_ptrace ? NULL : "sudo blametop";
 
 	if (connections->views[0].error)
-		snapshot_add_health(snapshot, "connections", HEALTH_WARNING,
-				    "what threads wait for on sockets",
-				    "the kernel does not tell about sockets (sock_diag)",
-				    "sudo modprobe -a tcp_diag unix_diag");
+		tell_no_sockets(connections, snapshot);
 	if (connections->foreign_count)
 		snapshot_add_health(snapshot, "connections", HEALTH_WARNING,
 				    "connections of containers",

@@ -65,6 +65,8 @@ struct process_sight {
 	struct task_key key;
 	const char *name;   /* raw bytes; borrowed */
 	const char *cgroup; /* path or NULL; borrowed */
+	const char *user;   /* raw bytes, or NULL; borrowed */
+	uid_t uid;
 	bool is_kernel;
 	int16_t nice;
 	uint32_t thread_count;
