@@ -7,6 +7,7 @@
 #include <stdlib.h>
 
 #include "analysis/compare.h"
+#include "app/notes.h"
 #include "app/top_private.h"
 #include "base/array.h"
 #include "base/clock.h"
@@ -265,12 +266,49 @@ static void request_other(struct top *top, const struct ui_request *request)
 	ui_update(top->ui, past_view(top->back.past));
 }
 
+static void add_side(struct compare_side *side, const struct view *view)
+{
+	struct verdict_note note;
+
+	if (view->system)
+		note = verdict_note_of(view->system);
+	compare_add(side, view->interval, view->system ? &note : NULL);
+}
+
+/** The second cursor is the earlier or the later one: what came first is A. */
+static void compare(struct top *top, const struct view *other)
+{
+	const struct view *here = past_view(top->back.past);
+	bool is_before = other->moment->number < here->moment->number;
+	struct compare_side *a = compare_side_new(), *b = compare_side_new();
+
+	add_side(a, is_before ? other : here);
+	add_side(b, is_before ? here : other);
+	ui_show_comparison(top->ui, comparison_new(a, b));
+	compare_side_free(a);
+	compare_side_free(b);
+}
+
+static void request_compare(struct top *top, const struct ui_request *request)
+{
+	struct past *second = past_new(top->store, NULL);
+	uint64_t other = past_view(top->back.past)->moment->other;
+	struct message message;
+
+	(void)request;
+	if (past_go(second, other, 0, &message) == 0)
+		compare(top, past_view(second));
+	else
+		ui_notice(top->ui, true, "%s", message.text);
+	past_free(second);
+}
+
 /** What each member is for. Indexed by enum ui_request_kind. */
 static void (*const carry_out[])(struct top *, const struct ui_request *) = {
 	[UI_REQUEST_PAUSE] = request_pause, [UI_REQUEST_LIVE] = request_live,
 	[UI_REQUEST_GO] = request_go,       [UI_REQUEST_PLAY] = request_play,
 	[UI_REQUEST_SPEED] = request_speed, [UI_REQUEST_MARK] = request_mark,
-	[UI_REQUEST_OTHER] = request_other,
+	[UI_REQUEST_OTHER] = request_other, [UI_REQUEST_COMPARE] = request_compare,
 };
 
 void top_past_request(struct top *top, const struct ui_request *request)

@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "analysis/compare.h"
 #include "base/alloc.h"
 #include "base/clock.h"
 #include "tui/moment.h"
@@ -108,6 +109,7 @@ void ui_free(struct ui *ui)
 	filter_free(ui->connection_filter);
 	free(ui->user);
 	free(ui->replay_name);
+	comparison_free(ui->comparison);
 	free(ui->pids);
 	free(ui->focus);
 	hash_done(&ui->folded);

@@ -33,6 +33,7 @@ extern const struct mode mode_question;
 extern const struct mode mode_help;
 extern const struct mode mode_details;
 extern const struct mode mode_explain;
+extern const struct mode mode_compare;
 
 const struct mode *ui_mode(const struct ui *ui);
 void ui_push_mode(struct ui *ui, const struct mode *mode);

@@ -65,6 +65,7 @@ struct ui_request {
 	char text[MARK_TEXT_MAX + 1];
 };
 
+struct comparison; /* analysis/compare.h */
 struct ui;
 
 /** @return 0, or -EINVAL with a sentence when an option is wrong */
@@ -79,6 +80,8 @@ bool ui_is_paused(const struct ui *ui);
 const struct metric *ui_axis_metric(const struct ui *ui);
 size_t ui_axis_columns(const struct ui *ui);
 struct ui_request ui_handle(struct ui *ui, const struct input_event *event);
+/** The answer to UI_REQUEST_COMPARE, on a page of its own; taken over. */
+void ui_show_comparison(struct ui *ui, struct comparison *comparison);
 /** Draw everything into the grid (its size is the size of the screen). */
 void ui_draw(struct ui *ui, struct grid *grid);
 

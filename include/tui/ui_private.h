@@ -132,7 +132,8 @@ struct ui {
 	size_t axis_kind;    /* in axis_kinds */
 	struct rect axis;    /* of the last drawing, for clicks; without its gutter */
 	struct axis_span axis_span;
-	struct pick pick_away; /* chosen, and not there at the instant the screen shows */
+	struct comparison *comparison; /* owned; of the page that shows one */
+	struct pick pick_away;         /* chosen, and not there at the instant the screen shows */
 
 	struct textbuf scratch; /* for whoever draws a cell */
 	pid_t *focus;           /* owned */

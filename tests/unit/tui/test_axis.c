@@ -3,6 +3,7 @@
 #include <check.h>
 #include <math.h>
 
+#include "analysis/compare.h"
 #include "base/time_spec.h"
 #include "helpers/golden_grid.h"
 #include "helpers/made_store.h"
@@ -193,6 +194,37 @@ START_TEST(a_screen_of_the_past_looks_as_it_did)
 }
 END_TEST
 
+START_TEST(a_comparison_looks_as_it_did)
+{
+	const struct ui_options options = {.delay_ns = 1000000000};
+	struct view *quiet = scene_new(SCENE_QUIET), *busy = scene_new(SCENE_DISK);
+	struct compare_side *a = compare_side_new(), *b = compare_side_new();
+	static const struct {
+		const char *name;
+		int rows, columns;
+	} sizes[] = {{"compare-80x24.screen", 24, 80}, {"compare-120x40.screen", 40, 120}};
+	struct message message;
+	struct grid grid;
+	struct ui *ui;
+
+	ck_assert_int_eq(ui_new(&options, &ui, &message), 0);
+	grid_init(&grid, sizes[_i].rows, sizes[_i].columns, false);
+	ui_update(ui, busy);
+	compare_add(a, quiet->interval, NULL);
+	compare_add(b, busy->interval, NULL);
+	ui_show_comparison(ui, comparison_new(a, b));
+	ui_draw(ui, &grid);
+	assert_golden_grid(sizes[_i].name, &grid);
+	ui_handle(ui, &(struct input_event){.kind = INPUT_KEY, .key = KEY_ESCAPE});
+	grid_done(&grid);
+	ui_free(ui);
+	compare_side_free(a);
+	compare_side_free(b);
+	scene_free(quiet);
+	scene_free(busy);
+}
+END_TEST
+
 Suite *test_axis_suite(void);
 Suite *test_axis_suite(void)
 {
@@ -205,6 +237,7 @@ Suite *test_axis_suite(void)
 	tcase_add_test(tcase, a_short_trouble_is_seen_in_a_column_of_many_frames);
 	tcase_add_loop_test(tcase, a_screen_of_the_past_looks_as_it_did, 0,
 			    (int)(sizeof(pictures) / sizeof(pictures[0])));
+	tcase_add_loop_test(tcase, a_comparison_looks_as_it_did, 0, 2);
 	suite_add_tcase(suite, tcase);
 	return suite;
 }
