@@ -64,6 +64,13 @@ void frame_ring_copy_free(struct frame_ring_copy *copy)
 	free(copy);
 }
 
+uint64_t frame_ring_copy_span_ns(const struct frame_ring_copy *copy)
+{
+	return copy->count
+		       ? copy->entries[copy->count - 1].info.time_ns - copy->entries[0].info.time_ns
+		       : 0;
+}
+
 static void put_frame(struct textbuf *out, uint32_t tag, uint32_t number,
 		      const struct ring_entry *entry)
 {

@@ -52,6 +52,9 @@ int flight_event_fd(const struct flight *flight);
  */
 bool flight_tell(struct flight *flight, bool *ret_is_error, struct message *ret_message);
 
+/** Wait for a file that is being written, so that flight_tell() has the last word on it. */
+void flight_wait(struct flight *flight);
+
 /** Where files go: $XDG_STATE_HOME/blametop or ~/.local/state/blametop; free() it. NULL: nowhere is home. */
 char *flight_directory(void);
 

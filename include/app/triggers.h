@@ -18,6 +18,7 @@
 #include <stdint.h>
 
 #include "analysis/view.h"
+#include "base/clock.h"
 #include "base/message.h"
 
 #define TRIGGER_REST_NS (300 * NS_PER_S)

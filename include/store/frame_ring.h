@@ -34,6 +34,8 @@ size_t frame_ring_bytes(const struct frame_ring *ring);
 struct frame_ring_copy;
 struct frame_ring_copy *frame_ring_copy(const struct frame_ring *ring);
 void frame_ring_copy_free(struct frame_ring_copy *copy);
+/** From the first frame to the last; 0: there are less than two. */
+uint64_t frame_ring_copy_span_ns(const struct frame_ring_copy *copy);
 /**
  * Write it to a new recording (store/recording.h). The name appears only when the file is
  * complete and on the disk; a file of that name is not touched.
