@@ -143,7 +143,14 @@ bool exact_spell_of(const struct exact *exact, pid_t tid, struct exact_spell *re
 {
 	uint32_t key = (uint32_t)tid;
 
-	return bpf_map_lookup_elem(exact->spells_fd, &key, ret_spell) == 0;
+	return bpf_map_lookup_elem(exact->spells_fd, &key, ret_spell) == 0 && ret_spell->begin_ns;
+}
+
+void exact_forget_thread(struct exact *exact, pid_t tid)
+{
+	uint32_t key = (uint32_t)tid;
+
+	bpf_map_delete_elem(exact->spells_fd, &key);
 }
 
 static int by_thread(const void *left, const void *right)

@@ -28,6 +28,11 @@ void exact_forget(struct exact *exact, pid_t pid)
 	(void)exact, (void)pid;
 }
 
+void exact_forget_thread(struct exact *exact, pid_t tid)
+{
+	(void)exact, (void)tid;
+}
+
 bool exact_spell_of(const struct exact *exact, pid_t tid, struct exact_spell *ret_spell)
 {
 	(void)exact, (void)tid, (void)ret_spell;

@@ -21,11 +21,14 @@ void wait_exact_follow(struct wait_context *context, struct watched_process *pro
 {
 	if (!context->exact || process->is_followed == is_wanted)
 		return;
-	if (is_wanted)
+	if (is_wanted) {
 		process->is_followed = exact_watch(context->exact, process->pid);
-	else
-		exact_forget(context->exact, process->pid);
-	process->is_followed &= is_wanted;
+		return;
+	}
+	exact_forget(context->exact, process->pid);
+	for (size_t i = 0; i < process->thread_count; i++)
+		exact_forget_thread(context->exact, process->threads[i]->tid);
+	process->is_followed = false;
 }
 
 void wait_exact_meet(struct wait_context *context, const struct watched_process *process,

@@ -136,27 +136,44 @@ static __u32 letter_of(unsigned int state)
 	return state & STATE_UNINTERRUPTIBLE && !(state & STATE_IDLE) ? 'D' : 'S';
 }
 
+/* The place of a thread is found once and written to each time: that is cheaper than a new one for each spell. */
+static struct exact_spell *place_of(__u32 tid)
+{
+	struct exact_spell *place = bpf_map_lookup_elem(&spells, &tid);
+	struct exact_spell none = {};
+
+	if (place)
+		return place;
+	if (bpf_map_update_elem(&spells, &tid, &none, BPF_ANY))
+		__sync_fetch_and_add(&losses.spells, 1);
+	return bpf_map_lookup_elem(&spells, &tid);
+}
+
 SEC("tp_btf/sched_switch")
 int BPF_PROG(leaves_cpu, bool is_preempted, struct task_struct *task)
 {
-	struct exact_spell spell = {};
 	__u32 tgid = (__u32)task->tgid, tid = (__u32)task->pid;
 	unsigned int state = task->__state;
+	struct exact_spell *spell;
 
-	if (is_preempted || !state || task->flags & FLAG_KERNEL_THREAD ||
-	    !bpf_map_lookup_elem(&watched, &tgid))
+	if (is_preempted || !state || task->flags & FLAG_KERNEL_THREAD)
 		return 0;
-	if (state & STATE_DEAD)
+	if (state & STATE_DEAD) {
+		bpf_map_delete_elem(&spells, &tid);
 		return 0;
-	spell.reason.tid = tid;
-	spell.reason.state = letter_of(state);
-	spell.begin_ns = bpf_ktime_get_ns();
-	if (BPF_CORE_READ_BITFIELD(task, in_iowait))
-		spell.reason.flags |= EXACT_IO;
-	read_call(task, &spell);
-	name_reason(&spell);
-	if (bpf_map_update_elem(&spells, &tid, &spell, BPF_ANY))
-		__sync_fetch_and_add(&losses.spells, 1);
+	}
+	if (!bpf_map_lookup_elem(&watched, &tgid))
+		return 0;
+	spell = place_of(tid);
+	if (!spell)
+		return 0;
+	spell->reason.tid = tid;
+	spell->reason.argument = 0;
+	spell->reason.state = letter_of(state);
+	spell->reason.flags = BPF_CORE_READ_BITFIELD(task, in_iowait) ? EXACT_IO : 0;
+	read_call(task, spell);
+	name_reason(spell);
+	spell->begin_ns = bpf_ktime_get_ns();
 	return 0;
 }
 
@@ -182,13 +199,15 @@ int BPF_PROG(is_woken, struct task_struct *task)
 {
 	__u32 tid = (__u32)task->pid;
 	struct exact_spell *spell = bpf_map_lookup_elem(&spells, &tid);
-	__u64 now_ns = bpf_ktime_get_ns();
+	__u64 begin_ns, now_ns;
 
-	if (!spell)
+	if (!spell || !spell->begin_ns)
 		return 0;
-	if (now_ns > spell->begin_ns)
-		add_up(spell, now_ns - spell->begin_ns);
-	bpf_map_delete_elem(&spells, &tid);
+	begin_ns = spell->begin_ns;
+	spell->begin_ns = 0;
+	now_ns = bpf_ktime_get_ns();
+	if (now_ns > begin_ns)
+		add_up(spell, now_ns - begin_ns);
 	return 0;
 }
 

@@ -35,10 +35,10 @@ struct exact_reason {
 	__u32 flags; /* enum exact_flag */
 };
 
-/** A thread that is off the CPU now. */
+/** A thread that is followed, and the spell it is in. */
 struct exact_spell {
 	struct exact_reason reason;
-	__u64 begin_ns; /* CLOCK_MONOTONIC */
+	__u64 begin_ns; /* CLOCK_MONOTONIC; 0: in none */
 	__u64 arguments[6];
 };
 

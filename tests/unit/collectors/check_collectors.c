@@ -9,6 +9,8 @@ Suite *test_cpu_suite(void);
 Suite *test_descriptors_suite(void);
 Suite *test_disks_suite(void);
 Suite *test_endpoint_suite(void);
+Suite *test_exact_ledger_suite(void);
+Suite *test_exact_suite(void);
 Suite *test_host_suite(void);
 Suite *test_in_flight_suite(void);
 Suite *test_live_source_suite(void);
@@ -40,6 +42,8 @@ static Suite *(*const suites[])(void) = {
 	test_descriptors_suite,
 	test_disks_suite,
 	test_endpoint_suite,
+	test_exact_ledger_suite,
+	test_exact_suite,
 	test_host_suite,
 	test_in_flight_suite,
 	test_live_source_suite,
