@@ -74,6 +74,7 @@ int operands_parse(const char **operands, size_t count, struct settings *setting
 			    operands[0]);
 		return -EINVAL;
 	}
+	settings->has_delay |= count > 0;
 	if (count > 1 && (!scan_whole_u64(operands[1], &settings->count) || !settings->count)) {
 		message_set(message, "\"%.40s\" is no number of frames (try 10)", operands[1]);
 		return -EINVAL;

@@ -2,7 +2,7 @@
 /*
  * -b: frames to standard output. The pipeline runs in this one thread; between frames we wait for
  * the next point of a fixed grid, look at sleeping threads when the source wants to, and end
- * on a signal.
+ * on a signal. A recording is gone through without waiting.
  */
 #include <errno.h>
 #include <stdio.h>
@@ -13,8 +13,10 @@
 #include "app/commands.h"
 #include "app/live.h"
 #include "app/pipeline.h"
+#include "app/replayed.h"
 #include "app/stop.h"
 #include "base/clock.h"
+#include "export/formats.h"
 
 /** Nothing draws a history here; the verdict looks back some seconds. */
 #define HISTORY_TICKS 60
@@ -24,8 +26,10 @@ struct batch {
 	const struct settings *settings;
 	struct batch_options options;
 	struct export_run run;
-	struct source *source;
+	struct replayed replayed; /* when it is a recording */
+	struct source *source;    /* this machine, or the recording's */
 	struct pipeline *pipeline;
+	const struct host *host; /* of the newest snapshot */
 	uint32_t needs;
 	uint64_t next_ns; /* the next point of the grid */
 	struct textbuf out;
@@ -37,17 +41,39 @@ struct failure {
 	int error; /* 0: nothing; else -errno */
 };
 
-static int batch_open(struct batch *batch)
+/** @return 0 or -errno with a sentence */
+static int batch_open_source(struct batch *batch, struct message *message)
+{
+	const struct settings *settings = batch->settings;
+	int error;
+
+	if (settings->replay) {
+		error = replayed_open(settings, &batch->replayed, message);
+		batch->source = batch->replayed.source;
+		return error;
+	}
+	batch->source = live_open(settings);
+	if (batch->source)
+		return 0;
+	error = -errno;
+	message_set(message, "cannot read this machine: %s", strerror(-error));
+	return error;
+}
+
+/** @return as above */
+static int batch_open(struct batch *batch, struct message *message)
 {
 	const struct batch_options *options = &batch->options;
+	int error = batch_open_source(batch, message);
 
-	batch->source = live_open(batch->settings);
-	if (!batch->source)
-		return -errno;
+	if (error)
+		return error;
 	batch->pipeline = pipeline_new(source_host(batch->source),
 				       (struct history_options){HISTORY_TICKS, HISTORY_BYTES});
 	batch->run = (struct export_run){
 		.settings = &options->settings, .exporter = options->exporter, .out = &batch->out};
+	if (batch->settings->replay)
+		pipeline_expect_sessions(batch->pipeline);
 	batch->needs = export_needs(options->exporter, &options->settings);
 	if (batch->settings->verdicts)
 		batch->needs |= verdict_needs();
@@ -58,7 +84,10 @@ static void batch_close(struct batch *batch)
 {
 	export_run_done(&batch->run);
 	pipeline_free(batch->pipeline);
-	source_free(batch->source);
+	if (batch->settings->replay)
+		replayed_close(&batch->replayed);
+	else
+		source_free(batch->source);
 	batch_options_done(&batch->options);
 	textbuf_done(&batch->out);
 }
@@ -90,6 +119,8 @@ static int batch_wait(struct batch *batch)
 {
 	uint64_t now_ns = clock_now_ns(), delay_ns = batch->settings->delay_ns, look_ns;
 
+	if (batch->settings->replay)
+		return stop_is_asked();
 	if (batch->next_ns + delay_ns <= now_ns)
 		batch->next_ns += (now_ns - batch->next_ns) / delay_ns * delay_ns;
 	batch->next_ns += delay_ns;
@@ -116,23 +147,43 @@ static void batch_judge(struct batch *batch, const struct view *view)
 	}
 }
 
+/** Another session of a recording: what is true of the machine now. */
+static void batch_change_host(struct batch *batch, const struct snapshot *snapshot)
+{
+	bool is_change = batch->host && batch->host != snapshot->host;
+
+	batch->host = snapshot->host;
+	if (is_change && batch->settings->replay && batch->options.exporter == &exporter_ndjson)
+		ndjson_meta(&batch->run, snapshot);
+}
+
 static void batch_frame(struct batch *batch)
 {
 	const struct view *view = pipeline_view(batch->pipeline);
 
+	/* The first snapshot of a session has nothing to be compared with. */
+	if (!view->interval)
+		return;
 	batch->options.exporter->frame(&batch->run, view);
 	if (batch->settings->verdicts)
 		batch_judge(batch, view);
 }
 
+static const char *batch_subject(const struct batch *batch)
+{
+	return batch->settings->replay ? "read the recording" : "read this machine";
+}
+
 static struct failure batch_begin(struct batch *batch)
 {
 	const struct snapshot *first;
-	int error;
+	int error = batch_sample(batch, &first);
 
-	error = batch_sample(batch, &first);
+	for (uint64_t i = 1; error == 0 && i < batch->replayed.unshown; i++)
+		error = batch_sample(batch, &first);
 	if (error)
-		return (struct failure){"read this machine", error};
+		return (struct failure){batch_subject(batch), error};
+	batch->host = first->host;
 	batch->next_ns = first->time_ns;
 	if (batch->options.exporter->begin)
 		batch->options.exporter->begin(&batch->run, first);
@@ -148,7 +199,8 @@ static struct failure batch_run(struct batch *batch)
 		int error = batch_sample(batch, &snapshot);
 
 		if (error)
-			return (struct failure){"read this machine", error};
+			return (struct failure){batch_subject(batch), error};
+		batch_change_host(batch, snapshot);
 		batch_frame(batch);
 		failure.error = batch_flush(batch);
 		if (batch->run.frames == batch->settings->count)
@@ -160,16 +212,20 @@ static struct failure batch_run(struct batch *batch)
 int cmd_batch(struct settings *settings, const char **operands, size_t count)
 {
 	struct batch batch = {.settings = settings};
-	struct failure failure = {.what = "read this machine"};
+	struct failure failure;
 	struct message message;
 
 	if (operands_parse(operands, count, settings, &message) < 0 ||
+	    replayed_check(settings, &message) < 0 ||
 	    batch_options_init(&batch.options, settings, &message) < 0)
 		return usage_error(message.text);
 	stop_install();
-	failure.error = batch_open(&batch);
-	if (failure.error == 0)
-		failure = batch_run(&batch);
+	if (batch_open(&batch, &message) < 0) {
+		batch_close(&batch);
+		fprintf(stderr, "blametop: %s\n", message.text);
+		return 1;
+	}
+	failure = batch_run(&batch);
 	batch_close(&batch);
 	/* Whoever read has seen enough: that is how `| head` ends us. */
 	if (failure.error >= 0 || failure.error == -EPIPE)

@@ -93,6 +93,8 @@ static int set_duration(const struct parse *parse, const char *value)
 		return bad_value(parse, value, right);
 	}
 	*(uint64_t *)target_of(parse) = duration_ns;
+	if (target_of(parse) == &parse->settings->delay_ns)
+		parse->settings->has_delay = true;
 	return 0;
 }
 

@@ -21,6 +21,7 @@
 
 struct settings {
 	uint64_t delay_ns;      /* between two frames; of why: how long to look */
+	bool has_delay;         /* somebody said so */
 	uint64_t count;         /* frames; 0: until told to stop */
 	uint64_t top;           /* rows per frame; 0: all */
 	uint64_t history_bytes; /* the most the history may take */
