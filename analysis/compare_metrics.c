@@ -81,6 +81,12 @@ static double active_part(const struct compare_sample *sample, enum wait_class c
 	{                                                                                          \
 		.metric = { key, title, UNIT_##unit, floor, relative, whole, weight, least }       \
 	}
+/* What tells nothing of somebody who is on one side only */
+#define BOTH(key, title, unit, floor, relative, whole)                                             \
+	{                                                                                          \
+		.metric = {key, title, UNIT_##unit, floor, relative, whole, NULL, 0.0},            \
+		.is_for_both = true                                                                \
+	}
 #define OWN(key, title, unit, floor, relative, whole, get_it)                                      \
 	{                                                                                          \
 		.metric = {key, title, UNIT_##unit, floor, relative, whole, NULL, 0.0},            \
@@ -146,7 +152,7 @@ static const struct compare_row machine_rows[] = {
 	VERDICT("lock",    "locks",     WAIT_LOCK),
 	VERDICT("mem",     "memory",    WAIT_MEM),
 	VERDICT("ipc",     "processes", WAIT_IPC),
-	VERDICT("idle",    "nothing",   WAIT_IDLE),
+	VERDICT("idle",    "idle",      WAIT_IDLE),
 	TIME("cpu",  "CPU",       WAIT_CPU),
 	TIME("runq", "CPU queue", WAIT_RUNQ),
 	TIME("disk", "disk",      WAIT_DISK),
@@ -165,7 +171,8 @@ static const struct compare_row program_rows[] = {
 	ROW("net_share",         "waits for network",  SHARE, 0.02, 0.2, 1.0),
 	ROW("lock_share",        "waits for locks",    SHARE, 0.02, 0.2, 1.0),
 	ROW("mem_share",         "waits for memory",   SHARE, 0.02, 0.2, 1.0),
-	ROW("ipc_share",         "waits for processes", SHARE, 0.05, 0.2, 1.0),
+	/* A shell that came and waits for what it started is no news: what it started is. */
+	BOTH("ipc_share",        "waits for processes", SHARE, 0.1, 0.2, 4.0),
 	ROW("resident_bytes",    "memory",             BYTES, 8.0 * MIB, 0.08, 2.0 * GIB),
 	ROW("swap_bytes",        "swap",               BYTES, 8.0 * MIB, 0.08, 1.0 * GIB),
 	ROW("read_bytes_per_s",  "disk read",  BYTES_PER_S, 256.0 * KIB, 0.25, 200.0 * MIB),

@@ -25,6 +25,7 @@ struct compare_row {
 	compare_get_fn *get;        /* NULL: the metric of this key */
 	compare_get_fn *get_weight; /* NULL: the metric `weight` names */
 	enum wait_class class;      /* for both */
+	bool is_for_both;           /* only of who is on both sides */
 };
 
 #define COMPARE_ROWS_MAX 56
@@ -91,11 +92,19 @@ struct compare_test {
 	double median[COMPARE_SIDES], spread[COMPARE_SIDES];
 	double distance;   /* of the medians in standard errors; INFINITY without any spread */
 	double separation; /* 0: each exceeds the other equally often, 1: one always does */
+	double gap;        /* between the nearest values of both sides; negative: they overlap */
+	double reach;      /* from the least to the largest value of the lower side */
 	size_t fewest;     /* values on the shorter side */
 };
 struct compare_test compare_test_of(const struct compare_series *a, const struct compare_series *b);
-/** Whether that is beyond noise. @return false: it is not; `*ret_certainty` stays */
-bool compare_test_passes(const struct compare_test *test, enum compare_certainty *ret_certainty);
+/**
+ * Whether that is beyond noise.
+ *
+ * @param floor  a gap below this is none
+ * @return false: it is not; `*ret_certainty` stays
+ */
+bool compare_test_passes(const struct compare_test *test, double floor,
+			 enum compare_certainty *ret_certainty);
 
 /** How many subjects know a number on the other side only; by side, kind and row. */
 struct compare_unknown {

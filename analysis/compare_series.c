@@ -6,7 +6,9 @@
  * independent they would prove anything. So the means of longer blocks are compared, by their
  * median, which one odd block does not move, and three things must hold: the medians lie many
  * standard errors apart; the blocks of one side hardly overlap with those of the other; and
- * (checked elsewhere) the difference matters. Hundreds of numbers are compared at once, so the
+ * (checked elsewhere) the difference matters. A load that came and is wild has no narrow median,
+ * but where there was nothing before it needs none: what leaves a wide gap to all blocks of the
+ * quieter side is a change too. Hundreds of numbers are compared at once, so the
  * bounds are far from the textbook's 5 %; tests/unit/analysis/test_compare_noise.c shows how
  * rarely steady loads pass them.
  */
@@ -120,9 +122,30 @@ static double separation(const struct compare_series *a, const struct compare_se
 	return fabs(balance) / (double)(a->count * b->count);
 }
 
+static void find_ends(const struct compare_series *series, double *ret_least, double *ret_most)
+{
+	*ret_least = *ret_most = series->value[0];
+	for (size_t i = 1; i < series->count; i++) {
+		*ret_least = fmin(*ret_least, series->value[i]);
+		*ret_most = fmax(*ret_most, series->value[i]);
+	}
+}
+
+static void find_gap(const struct compare_series *a, const struct compare_series *b,
+		     struct compare_test *test)
+{
+	double least[COMPARE_SIDES], most[COMPARE_SIDES];
+	int lower = test->median[0] > test->median[1];
+
+	find_ends(a, &least[0], &most[0]);
+	find_ends(b, &least[1], &most[1]);
+	test->gap = least[!lower] - most[lower];
+	test->reach = most[lower] - least[lower];
+}
+
 struct compare_test compare_test_of(const struct compare_series *a, const struct compare_series *b)
 {
-	struct compare_test test = {.distance = NAN, .separation = NAN};
+	struct compare_test test = {.distance = NAN, .separation = NAN, .gap = NAN, .reach = NAN};
 	double error;
 
 	test.fewest = a->count < b->count ? a->count : b->count;
@@ -135,6 +158,7 @@ struct compare_test compare_test_of(const struct compare_series *a, const struct
 	test.distance = fabs(test.median[1] - test.median[0]);
 	test.distance = error > 0.0 ? test.distance / error : test.distance > 0.0 ? INFINITY : 0.0;
 	test.separation = separation(a, b);
+	find_gap(a, b, &test);
 	return test;
 }
 
@@ -144,13 +168,18 @@ static double distance_wanted(size_t values)
 	return 4.0 + 15.0 / (double)values;
 }
 
-bool compare_test_passes(const struct compare_test *test, enum compare_certainty *ret_certainty)
+static bool is_apart(const struct compare_test *test, double floor)
+{
+	return test->fewest >= FEW && test->gap >= floor && test->gap >= test->reach;
+}
+
+bool compare_test_passes(const struct compare_test *test, double floor,
+			 enum compare_certainty *ret_certainty)
 {
 	double wanted = distance_wanted(test->fewest);
+	bool is_far = test->distance >= wanted && test->separation >= 0.9;
 
-	if (test->fewest < COMPARE_INTERVALS_MIN)
-		return false;
-	if (!(test->distance >= wanted && test->separation >= 0.9))
+	if (test->fewest < COMPARE_INTERVALS_MIN || (!is_far && !is_apart(test, floor)))
 		return false;
 	*ret_certainty =
 		test->distance >= 1.5 * wanted && test->separation >= 0.99 && test->fewest >= FEW

@@ -281,6 +281,45 @@ START_TEST(connections_that_nobody_looked_at_are_not_new_ones)
 }
 END_TEST
 
+START_TEST(a_wild_newcomer_is_seen_where_there_was_nothing_before)
+{
+	struct compare_side *a = compare_side_new(), *b = compare_side_new();
+	struct comparison *comparison;
+
+	/* Starved by others: a twentieth of a CPU here, all of one there. */
+	for (int i = 0; i < 48; i++) {
+		struct task_usage burner =
+			a_process(.name = "burner", .cpu_share = i / 3 % 4 ? 0.05 : 1.0,
+				  .state = 'R');
+		struct interval *quiet = an_interval(.seconds = 1);
+		struct interval *wild = an_interval(.processes = &burner, .process_count = 1);
+
+		compare_add(a, quiet, NULL);
+		compare_add(b, wild, NULL);
+		built_interval_free(quiet);
+		built_interval_free(wild);
+	}
+	comparison = compare(a, b);
+	ck_assert(comparison->is_changed);
+	ck_assert_ptr_nonnull(find(comparison, "burner", "cpu_share"));
+	ck_assert_int_eq(comparison->changes[0].certainty, COMPARE_MEDIUM);
+	comparison_free(comparison);
+}
+END_TEST
+
+START_TEST(a_shell_that_came_and_waits_is_no_news)
+{
+	struct task_usage shell =
+		a_process(.name = "sh", .command = "sh run.sh", .wait_share = {[WAIT_IPC] = 1.0});
+	struct comparison *comparison =
+		compare(a_steady(.seconds = 1), a_steady(.processes = &shell, .process_count = 1));
+
+	for (size_t i = 0; i < comparison->count; i++)
+		ck_assert_str_ne(comparison->changes[i].metric->key, "ipc_share");
+	comparison_free(comparison);
+}
+END_TEST
+
 START_TEST(another_verdict_is_a_change)
 {
 	struct verdict_note idle = {.bottleneck = WAIT_IDLE}, disk = {.bottleneck = WAIT_DISK};
@@ -391,6 +430,8 @@ Suite *test_compare_suite(void)
 	tcase_add_test(tests, a_newborn_counts_for_the_part_of_the_interval_in_which_it_lived);
 	tcase_add_test(tests, a_slower_service_is_told_by_the_time_per_request);
 	tcase_add_test(tests, connections_that_nobody_looked_at_are_not_new_ones);
+	tcase_add_test(tests, a_wild_newcomer_is_seen_where_there_was_nothing_before);
+	tcase_add_test(tests, a_shell_that_came_and_waits_is_no_news);
 	tcase_add_test(tests, another_verdict_is_a_change);
 	tcase_add_test(tests, long_recordings_keep_their_means);
 	tcase_add_test(tests, our_own_cost_is_no_change);
