@@ -201,12 +201,31 @@ static struct wait_guess (*const by_kind[])(char, const struct blocked_call *) =
 static const struct {
 	const char *part;
 	enum wait_class class;
+	enum wait_lead lead;
+	enum wait_style style;
 } channels[] = {
-	{"futex", WAIT_IDLE},        {"nanosleep", WAIT_IDLE},   {"accept", WAIT_IDLE},
-	{"sigtimedwait", WAIT_IDLE}, {"sigsuspend", WAIT_IDLE},  {"do_wait", WAIT_IPC},
-	{"pipe", WAIT_IPC},          {"flock", WAIT_LOCK},       {"posix_lock", WAIT_LOCK},
-	{"io_cqring", WAIT_IDLE},    {"read_events", WAIT_DISK}, {"n_tty_read", WAIT_IDLE},
-	{"folio_wait", WAIT_DISK},   {"jbd2", WAIT_DISK},        {"submit_bio_wait", WAIT_DISK},
+	{"futex", WAIT_IDLE, LEAD_ANY_FUTEX, 0},
+	{"nanosleep", WAIT_IDLE, LEAD_NONE, 0},
+	{"accept", WAIT_IDLE, LEAD_NONE, 0},
+	{"sigtimedwait", WAIT_IDLE, LEAD_NONE, 0},
+	{"sigsuspend", WAIT_IDLE, LEAD_NONE, 0},
+	{"do_wait", WAIT_IPC, LEAD_NONE, 0},
+	{"pipe", WAIT_IPC, LEAD_NONE, 0},
+	{"flock", WAIT_LOCK, LEAD_NONE, 0},
+	{"posix_lock", WAIT_LOCK, LEAD_NONE, 0},
+	{"io_cqring", WAIT_IDLE, LEAD_NONE, 0},
+	{"read_events", WAIT_DISK, LEAD_NONE, 0},
+	{"n_tty_read", WAIT_IDLE, LEAD_NONE, 0},
+	{"folio_wait", WAIT_DISK, LEAD_NONE, 0},
+	{"jbd2", WAIT_DISK, LEAD_NONE, 0},
+	{"submit_bio_wait", WAIT_DISK, LEAD_NONE, 0},
+	{"ep_poll", WAIT_UNKNOWN, LEAD_ANY_EPOLL, WAIT_STYLE_EVENT_LOOP},
+	{"epoll", WAIT_UNKNOWN, LEAD_ANY_EPOLL, WAIT_STYLE_EVENT_LOOP},
+	{"poll", WAIT_UNKNOWN, LEAD_ANY_SET, WAIT_STYLE_POLL},
+	{"select", WAIT_UNKNOWN, LEAD_ANY_SET, WAIT_STYLE_POLL},
+	{"wait_woken", WAIT_UNKNOWN, LEAD_ANY_SOCKET, WAIT_STYLE_REPLY},
+	{"sk_wait_data", WAIT_UNKNOWN, LEAD_ANY_SOCKET, WAIT_STYLE_REPLY},
+	{"unix_stream_read", WAIT_UNKNOWN, LEAD_ANY_SOCKET, WAIT_STYLE_REPLY},
 };
 
 static struct wait_guess by_channel(char state, const char *wait_channel)
@@ -219,9 +238,11 @@ static struct wait_guess by_channel(char state, const char *wait_channel)
 		if (!strstr(wait_channel, channels[i].part))
 			continue;
 		unsure.class = channels[i].class;
+		unsure.lead = channels[i].lead;
+		unsure.style = channels[i].style;
 		return unsure;
 	}
-	return unsure; /* poll, epoll and sockets: the name does not say which */
+	return unsure;
 }
 
 struct wait_guess wait_classify(char state, const struct blocked_call *call,

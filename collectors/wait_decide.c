@@ -17,7 +17,7 @@ struct tally {
 	bool all_settled;
 };
 
-static void decide_class(struct decision *decision, enum wait_class class)
+void wait_decide_class(struct decision *decision, enum wait_class class)
 {
 	decision->weight[class] = 1.0;
 	decision->is_active = wait_class_is_active(class);
@@ -131,21 +131,32 @@ static int read_set(const struct wait_context *context, pid_t pid, const struct 
 	return target_set_select(context->root, pid, guess->count, &call->arguments[1], set);
 }
 
-static void decide_set(struct wait_context *context, struct watched_process *process, pid_t tid,
-		       const struct wait_guess *guess, const struct blocked_call *call,
-		       struct decision *decision)
+void wait_decide_targets(struct wait_context *context, struct watched_process *process, pid_t tid,
+			 const struct target_set *set, enum wait_style style,
+			 struct decision *decision)
 {
 	struct tally tally = {.decision = decision, .all_settled = true};
+
+	for (size_t i = 0; i < set->count; i++)
+		count_target(context, process, tid, &set->items[i], style, &tally);
+	decide_tally(&tally);
+}
+
+/** Its memory may be hidden where its system calls are not: then any of its sockets could be meant. */
+static void decide_set(struct wait_context *context, struct watched_process *process,
+		       struct watched_thread *thread, const struct wait_guess *guess,
+		       const struct blocked_call *call, struct decision *decision)
+{
+	struct wait_guess any = *guess;
 	struct target_set set;
 
-	if (read_set(context, process->pid, guess, call, &set) != 0) {
-		decide_class(decision, WAIT_UNKNOWN);
+	if (read_set(context, process->pid, guess, call, &set) == 0) {
+		wait_decide_targets(context, process, thread->tid, &set, style_of_set(guess, &set),
+				    decision);
 		return;
 	}
-	enum wait_style style = style_of_set(guess, &set);
-	for (size_t i = 0; i < set.count; i++)
-		count_target(context, process, tid, &set.items[i], style, &tally);
-	decide_tally(&tally);
+	any.lead = guess->lead == LEAD_EPOLL ? LEAD_ANY_EPOLL : LEAD_ANY_SET;
+	wait_decide_blind(context, process, thread, &any, decision);
 }
 
 static void decide_fd(struct wait_context *context, struct watched_process *process, pid_t tid,
@@ -155,7 +166,7 @@ static void decide_fd(struct wait_context *context, struct watched_process *proc
 	struct target target = target_read(context->root, process->pid, guess->fd);
 
 	if (target.kind == TARGET_QUIET || target.kind == TARGET_EPOLL) {
-		decide_class(decision, WAIT_IDLE);
+		wait_decide_class(decision, WAIT_IDLE);
 		return;
 	}
 	count_target(context, process, tid, &target, guess->style, &tally);
@@ -171,7 +182,7 @@ static void decide_futex(struct wait_context *context, struct watched_process *p
 		interpreter_find(context->root, process->pid, &process->interpreter);
 	bool is_lock = futex_is_lock(context->root, process->pid, guess, &process->interpreter,
 				     &process->mutexes, &thread->futex, thread->seen.timeslices);
-	decide_class(decision, is_lock ? WAIT_LOCK : WAIT_IDLE);
+	wait_decide_class(decision, is_lock ? WAIT_LOCK : WAIT_IDLE);
 }
 
 static void follow_lead(struct wait_context *context, struct watched_process *process,
@@ -182,10 +193,10 @@ static void follow_lead(struct wait_context *context, struct watched_process *pr
 	decision->is_settled = true;
 	switch (guess->lead) {
 	case LEAD_NONE:
-		decide_class(decision, guess->class);
+		wait_decide_class(decision, guess->class);
 		break;
 	case LEAD_FAULT:
-		decide_class(decision, context->swaps_in ? WAIT_MEM : WAIT_DISK);
+		wait_decide_class(decision, context->swaps_in ? WAIT_MEM : WAIT_DISK);
 		break;
 	case LEAD_FD:
 		decide_fd(context, process, thread->tid, guess, decision);
@@ -193,16 +204,22 @@ static void follow_lead(struct wait_context *context, struct watched_process *pr
 	case LEAD_POLL:
 	case LEAD_SELECT:
 	case LEAD_EPOLL:
-		decide_set(context, process, thread->tid, guess, call, decision);
+		decide_set(context, process, thread, guess, call, decision);
 		break;
 	case LEAD_FUTEX:
 		decide_futex(context, process, thread, guess, decision);
+		break;
+	case LEAD_ANY_SOCKET:
+	case LEAD_ANY_SET:
+	case LEAD_ANY_EPOLL:
+	case LEAD_ANY_FUTEX:
+		wait_decide_blind(context, process, thread, guess, decision);
 		break;
 	case LEAD_FORMER:
 		if (thread->decision.is_made)
 			*decision = thread->decision;
 		else
-			decide_class(decision, WAIT_UNKNOWN);
+			wait_decide_class(decision, WAIT_UNKNOWN);
 		break;
 	}
 }

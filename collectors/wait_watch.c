@@ -41,6 +41,7 @@ void watched_process_free(struct wait_context *context, struct watched_process *
 	for (size_t i = 0; i < process->thread_count; i++)
 		thread_free(context, process->threads[i]);
 	free(process->threads);
+	free(process->held);
 	free(process);
 }
 

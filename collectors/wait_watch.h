@@ -20,6 +20,7 @@
 #include "collectors/exact_ledger.h"
 #include "collectors/task_files.h"
 #include "collectors/wait_futex.h"
+#include "collectors/wait_target.h"
 #include "model/snapshot.h"
 
 /** Connections a thread may be found to wait for at once; the rest shares the blame unseen. */
@@ -55,6 +56,7 @@ struct watched_thread {
 	struct blamed blamed[DECISION_CONNECTIONS];
 	struct decision decision; /* of the last look that found it blocked */
 	struct futex_episode futex;
+	uint64_t parked_slices, parked_ns; /* since when it is parked on a word that is hidden */
 	double weight
 		[WAIT_CLASS_COUNT]; /* samples of blocked time since the last fold, and fading ones from before */
 	uint32_t looks, blocked_looks, runnable_db_looks; /* since the last fold */
@@ -86,6 +88,7 @@ struct watched_process {
 	struct interpreter interpreter;
 	struct known_pipe pipes[KNOWN_PIPES]; /* by inode, modulo their number */
 	struct known_mutexes mutexes;
+	struct held *held; /* owned; its descriptors, where its system calls are hidden; or NULL */
 	uint64_t clock_ns; /* its CPU clock at the last look; VALUE_UNKNOWN: it cannot be read */
 	uint64_t run_ns, timeslices;        /* of its row at the last frame: has it run since? */
 	uint32_t known_threads;             /* thread_count of its row when the list was made */
@@ -130,6 +133,19 @@ bool wait_decide(struct wait_context *context, struct watched_process *process,
 /** Whoever waits at this pipe waits for another process, or for a thread of its own. */
 enum wait_class wait_class_of_pipe(const struct wait_context *context,
 				   struct watched_process *process, uint64_t inode);
+
+/** Nothing more to ask: it waits for this. */
+void wait_decide_class(struct decision *decision, enum wait_class class);
+/** What those descriptors, waited for at once, add up to. */
+void wait_decide_targets(struct wait_context *context, struct watched_process *process, pid_t tid,
+			 const struct target_set *set, enum wait_style style,
+			 struct decision *decision);
+
+/* wait_blind.c */
+/** For the leads whose names begin with LEAD_ANY. */
+void wait_decide_blind(struct wait_context *context, struct watched_process *process,
+		       struct watched_thread *thread, const struct wait_guess *guess,
+		       struct decision *decision);
 
 /* wait_look.c */
 /** Look at the threads of a process whose turn it is. @return how many were read */

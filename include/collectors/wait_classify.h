@@ -35,6 +35,11 @@ enum wait_lead {
 	LEAD_FUTEX,  /* a futex at `address` */
 	LEAD_FAULT,  /* a page fault: swap-ins decide between disk and memory */
 	LEAD_FORMER, /* the call was restarted: what it was before a signal came still holds */
+	/* The call is hidden, the kernel function it sleeps in is not: */
+	LEAD_ANY_SOCKET, /* it reads from some socket of its process */
+	LEAD_ANY_SET,    /* it polls something */
+	LEAD_ANY_EPOLL,  /* it waits for some epoll set of its process */
+	LEAD_ANY_FUTEX,  /* a lock, or parked */
 };
 
 struct wait_guess {

@@ -165,17 +165,22 @@ END_TEST
 static const struct {
 	const char *name;
 	enum wait_class class;
+	enum wait_lead lead;
 } channels[] = {
-	{"futex_wait_queue_me", WAIT_IDLE},
-	{"futex_do_wait", WAIT_IDLE},
-	{"hrtimer_nanosleep", WAIT_IDLE},
-	{"inet_csk_accept", WAIT_IDLE},
-	{"do_wait", WAIT_IPC},
-	{"pipe_read", WAIT_IPC},
-	{"wait_woken", WAIT_UNKNOWN},
-	{"ep_poll", WAIT_UNKNOWN},
-	{"0", WAIT_UNKNOWN},
-	{"", WAIT_UNKNOWN},
+	{"futex_wait_queue_me", WAIT_IDLE, LEAD_ANY_FUTEX},
+	{"futex_do_wait", WAIT_IDLE, LEAD_ANY_FUTEX},
+	{"hrtimer_nanosleep", WAIT_IDLE, LEAD_NONE},
+	{"inet_csk_accept", WAIT_IDLE, LEAD_NONE},
+	{"do_wait", WAIT_IPC, LEAD_NONE},
+	{"pipe_read", WAIT_IPC, LEAD_NONE},
+	{"wait_woken", WAIT_UNKNOWN, LEAD_ANY_SOCKET},
+	{"unix_stream_read_generic", WAIT_UNKNOWN, LEAD_ANY_SOCKET},
+	{"ep_poll", WAIT_UNKNOWN, LEAD_ANY_EPOLL},
+	{"do_epoll_wait", WAIT_UNKNOWN, LEAD_ANY_EPOLL},
+	{"poll_schedule_timeout.constprop.0", WAIT_UNKNOWN, LEAD_ANY_SET},
+	{"do_sys_poll", WAIT_UNKNOWN, LEAD_ANY_SET},
+	{"0", WAIT_UNKNOWN, LEAD_NONE},
+	{"", WAIT_UNKNOWN, LEAD_NONE},
 };
 
 START_TEST(without_the_call_the_channel_tells_what_it_can)
@@ -185,6 +190,7 @@ START_TEST(without_the_call_the_channel_tells_what_it_can)
 
 	ck_assert_msg(guess.class == channels[_i].class, "%s: %s", channels[_i].name,
 		      wait_classes[guess.class].key);
+	ck_assert_msg(guess.lead == channels[_i].lead, "%s: %d", channels[_i].name, guess.lead);
 	ck_assert(guess.is_weak);
 }
 END_TEST

@@ -1,0 +1,130 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Where system calls of a process are hidden (Yama allows them to parents only) its descriptors mostly are
+ * not, and the kernel function it sleeps in tells the kind of wait: what it could wait for is asked about.
+ */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/alloc.h"
+#include "base/clock.h"
+#include "collectors/wait_classify.h"
+#include "collectors/wait_target.h"
+#include "collectors/wait_watch.h"
+
+/** What a process holds does not change often; looking through it costs a system call for each. */
+#define LIST_AGAIN_NS (500 * NS_PER_MS)
+#define DESCRIPTORS_MAX 1024
+/** Who has been parked for so long does not wait in a queue for a lock. */
+#define PARKED_NS NS_PER_S
+
+struct held {
+	uint64_t listed_ns;        /* 0: never */
+	struct target_set sockets; /* those of the process */
+	struct target_set watched; /* those in its epoll sets */
+	bool is_refused, has_epoll, has_pipes;
+};
+
+static void add(struct target_set *set, const struct target *target)
+{
+	if (set->count < TARGET_MAX)
+		set->items[set->count++] = *target;
+	else
+		set->is_cut = true;
+}
+
+static void add_epoll(const struct wait_context *context, pid_t pid, int fd, struct held *held)
+{
+	struct target_set set;
+
+	if (target_set_epoll(context->root, pid, fd, &set) != 0)
+		return;
+	held->has_epoll = true;
+	for (size_t i = 0; i < set.count; i++)
+		add(&held->watched, &set.items[i]);
+}
+
+static void list_descriptors(const struct wait_context *context, pid_t pid, struct held *held)
+{
+	struct pid_list fds = {0};
+	char path[PROC_PATH_SIZE];
+
+	*held = (struct held){.listed_ns = context->now_ns};
+	held->is_refused = proc_list(context->root, proc_task_path(path, pid, 0, "fd"), &fds) < 0;
+	for (size_t i = 0; i < fds.count && i < DESCRIPTORS_MAX; i++) {
+		struct target target = target_read(context->root, pid, fds.pids[i]);
+
+		held->is_refused |= target.kind == TARGET_UNKNOWN;
+		held->has_pipes |= target.kind == TARGET_PIPE;
+		if (target.kind == TARGET_SOCKET)
+			add(&held->sockets, &target);
+		else if (target.kind == TARGET_EPOLL)
+			add_epoll(context, pid, fds.pids[i], held);
+	}
+	pid_list_done(&fds);
+}
+
+static struct held *held_by(const struct wait_context *context, struct watched_process *process)
+{
+	if (!process->held)
+		process->held = xcalloc(1, sizeof(*process->held));
+	if (process->held->listed_ns == 0 ||
+	    process->held->listed_ns + LIST_AGAIN_NS <= context->now_ns)
+		list_descriptors(context, process->pid, process->held);
+	return process->held;
+}
+
+/** Of several only evidence of its own counts; of a single one also what such waits mostly are for. */
+static void decide_among(struct wait_context *context, struct watched_process *process, pid_t tid,
+			 const struct target_set *set, enum wait_style style,
+			 struct decision *decision)
+{
+	wait_decide_targets(context, process, tid, set,
+			    set->count > 1 ? WAIT_STYLE_EVENT_LOOP : style, decision);
+	decision->is_strong = false;
+}
+
+static void decide_sockets(struct wait_context *context, struct watched_process *process, pid_t tid,
+			   const struct wait_guess *guess, struct decision *decision)
+{
+	const struct held *held = held_by(context, process);
+	const struct target_set *set =
+		guess->lead == LEAD_ANY_EPOLL ? &held->watched : &held->sockets;
+	bool is_foggy = held->is_refused || (guess->lead == LEAD_ANY_EPOLL && !held->has_epoll) ||
+			(guess->lead == LEAD_ANY_SOCKET && !set->count);
+
+	if (is_foggy)
+		wait_decide_class(decision, WAIT_UNKNOWN);
+	else if (set->count)
+		decide_among(context, process, tid, set, guess->style, decision);
+	else
+		wait_decide_class(decision, guess->lead == LEAD_ANY_SET && held->has_pipes
+						    ? WAIT_UNKNOWN
+						    : WAIT_IDLE);
+}
+
+/** Asked again until it has been parked for a while. */
+static void decide_parked(const struct wait_context *context, struct watched_thread *thread,
+			  struct decision *decision)
+{
+	bool is_same = thread->parked_slices == thread->seen.timeslices && thread->parked_ns;
+
+	if (!is_same) {
+		thread->parked_slices = thread->seen.timeslices;
+		thread->parked_ns = context->now_ns;
+	}
+	bool is_parked = thread->parked_ns + PARKED_NS <= context->now_ns;
+	wait_decide_class(decision, is_parked ? WAIT_IDLE : WAIT_UNKNOWN);
+	decision->is_settled = is_parked;
+}
+
+void wait_decide_blind(struct wait_context *context, struct watched_process *process,
+		       struct watched_thread *thread, const struct wait_guess *guess,
+		       struct decision *decision)
+{
+	if (guess->lead == LEAD_ANY_FUTEX)
+		decide_parked(context, thread, decision);
+	else
+		decide_sockets(context, process, thread->tid, guess, decision);
+}
