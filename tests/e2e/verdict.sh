@@ -3,6 +3,7 @@
 # What `blametop why` says of programs that measure themselves, on real servers: the right
 # bottleneck, and nobody blamed who is idle. tests/verdict/check.py has the workloads.
 . "$SRCDIR/tests/e2e/lib.sh"
+. "$SRCDIR/tests/e2e/databases.sh"
 
 python=/usr/bin/python3
 waiter=$BUILDDIR/tests/helpers/waiter
@@ -15,18 +16,9 @@ cp "$BLAMETOP" "$work/blametop"
 cp "$waiter" "$work/waiter"
 cp "$SRCDIR"/tests/verdict/*.py "$work"
 
-was_up=no
-! "$SRCDIR/tests/databases" running || was_up=yes
-if [ "$was_up" = no ]; then
-	status=0
-	"$SRCDIR/tests/databases" up || status=$?
-	[ "$status" -ne 77 ] || skip 'no servers here'
-	[ "$status" -eq 0 ] || fail 'the servers do not start'
-fi
-eval "$("$SRCDIR/tests/databases" env)"
-
+databases_begin
 status=0
 WORKDIR=${TMPDIR:-/var/tmp} "$python" "$work/check.py" "$work/blametop" --waiter "$work/waiter" \
 	--quick --jobs 5 --seconds 6 || status=1
-[ "$was_up" = yes ] || "$SRCDIR/tests/databases" down
+databases_end
 [ "$status" -eq 0 ] || fail 'a verdict is wrong, see above'

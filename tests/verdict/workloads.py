@@ -7,9 +7,12 @@ import sys
 
 import on_databases
 import on_machine
+import on_others
 import on_runtimes
+import on_turns
 
-EXPECTED = {**on_databases.WORKLOADS, **on_machine.WORKLOADS, **on_runtimes.WORKLOADS}
+EXPECTED = {**on_databases.WORKLOADS, **on_machine.WORKLOADS, **on_others.WORKLOADS,
+            **on_runtimes.WORKLOADS, **on_turns.WORKLOADS}
 BY_NAME = {function.__name__: function for function in EXPECTED}
 
 if __name__ == "__main__":
