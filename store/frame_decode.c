@@ -286,6 +286,21 @@ static void put_list(const struct frame_decoder *decoder, const struct decoder_l
 	frame_rows_put(list->id, frame, rows, list->count);
 }
 
+/* Sealing counts the tasks again. What was counted then stands, where the recording has it: some
+ * threads may have been counted that have no row. */
+static void seal(struct snapshot *snapshot)
+{
+	struct system_counters then = snapshot->system, *now = &snapshot->system;
+
+	snapshot_seal(snapshot);
+	if (then.process_count == UINT32_MAX || then.thread_count == UINT32_MAX)
+		return;
+	now->tasks = then.tasks;
+	now->process_count = then.process_count;
+	now->thread_count = then.thread_count;
+	now->kernel_thread_count = then.kernel_thread_count;
+}
+
 static struct frame make_frame(const struct frame_decoder *decoder)
 {
 	struct frame frame = {.snapshot = snapshot_new()};
@@ -297,7 +312,7 @@ static struct frame make_frame(const struct frame_decoder *decoder)
 		if (list->list && list->count)
 			put_list(decoder, list, &frame);
 	}
-	snapshot_seal(frame.snapshot);
+	seal(frame.snapshot);
 	return frame;
 }
 

@@ -2,6 +2,8 @@
 #include "helpers/runner.h"
 
 Suite *test_frame_codec_suite(void);
+Suite *test_frame_damage_suite(void);
+Suite *test_frame_travel_suite(void);
 Suite *test_frame_ring_suite(void);
 Suite *test_history_suite(void);
 Suite *test_recording_bounds_suite(void);
@@ -12,6 +14,8 @@ Suite *test_ring_suite(void);
 /* One row per test_<module>.c, sorted. The last one stays. */
 static Suite *(*const suites[])(void) = {
 	test_frame_codec_suite,
+	test_frame_damage_suite,
+	test_frame_travel_suite,
 	test_frame_ring_suite,
 	test_history_suite,
 	test_recording_suite,
