@@ -120,9 +120,10 @@ static void count_unknown(struct making *making, const struct pair *pair, size_t
 {
 	if (!pair->side[0] || !pair->side[1])
 		return;
+	making->unknown.on_both[pair->kind][row] += series[0].count && series[1].count;
 	for (int side = 0; side < COMPARE_SIDES; side++)
 		if (!series[side].count && series[!side].count)
-			making->unknown.count[side][pair->kind][row]++;
+			making->unknown.here[side][pair->kind][row]++;
 }
 
 /** @return whether it is a change or may be one */

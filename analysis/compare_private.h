@@ -106,9 +106,10 @@ struct compare_test compare_test_of(const struct compare_series *a, const struct
 bool compare_test_passes(const struct compare_test *test, double floor,
 			 enum compare_certainty *ret_certainty);
 
-/** How many subjects know a number on the other side only; by side, kind and row. */
+/** How many subjects know a number on the other side only, and how many on both; by kind and row. */
 struct compare_unknown {
-	size_t count[COMPARE_SIDES][COMPARE_KIND_COUNT][COMPARE_ROWS_MAX];
+	size_t here[COMPARE_SIDES][COMPARE_KIND_COUNT][COMPARE_ROWS_MAX];
+	size_t on_both[COMPARE_KIND_COUNT][COMPARE_ROWS_MAX];
 };
 
 /** Put the sentences: headline and notes. */

@@ -213,6 +213,15 @@ static void note_connections(struct comparison *comparison)
 			      span[0].has_connections ? "B" : "A");
 }
 
+/** Whether a side as a whole does not know a number; of who was seen too shortly nobody does. */
+static bool is_unknown(const struct compare_unknown *unknown, int side, enum compare_kind kind,
+		       size_t row)
+{
+	size_t here = unknown->here[side][kind][row];
+
+	return here && here >= unknown->on_both[kind][row];
+}
+
 /** What one side does not know, each number once. */
 static void note_unknown(struct comparison *comparison, const struct compare_unknown *unknown,
 			 int side)
@@ -225,14 +234,14 @@ static void note_unknown(struct comparison *comparison, const struct compare_unk
 		const struct compare_row *rows = compare_rows(kind, &count);
 
 		for (size_t i = 0; i < count && length < sizeof(list); i++)
-			if (unknown->count[side][kind][i])
+			if (is_unknown(unknown, side, kind, i))
 				length += (size_t)snprintf(list + length, sizeof(list) - length,
 							   "%s%s", length ? ", " : "",
 							   rows[i].metric.title);
 	}
 	if (length)
 		sentences_add(&comparison->notes, "not compared, unknown in %c: %s%s", "AB"[side],
-			      list, length < sizeof(list) ? "" : " …");
+			      list, length < sizeof(list) ? "" : " ...");
 }
 
 void compare_write_notes(struct comparison *comparison, const struct compare_unknown *unknown)
