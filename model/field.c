@@ -88,7 +88,7 @@ const struct field *field_find(const struct field_table *table, const char *key,
 	for (size_t i = 0; i < table->count; i++) {
 		const struct field *field = &table->fields[i];
 
-		if (!strncmp(field->key, key, length) && !field->key[length])
+		if (strlen(field->key) == length && !memcmp(field->key, key, length))
 			return field;
 	}
 	return NULL;

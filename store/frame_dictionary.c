@@ -27,7 +27,7 @@ static struct name read_name(struct byte_reader *reader)
 
 static bool is_name(struct name name, const char *text)
 {
-	return !strncmp(text, name.text, name.length) && !text[name.length];
+	return strlen(text) == name.length && !memcmp(text, name.text, name.length);
 }
 
 /* A count of things of which each takes at least one byte. */

@@ -108,7 +108,7 @@ const struct field_table *frame_table_find(const struct field_table *const *tabl
 					   const char *name, size_t length)
 {
 	for (; *tables; tables++) {
-		if (!strncmp((*tables)->name, name, length) && !(*tables)->name[length])
+		if (strlen((*tables)->name) == length && !memcmp((*tables)->name, name, length))
 			return *tables;
 	}
 	return NULL;

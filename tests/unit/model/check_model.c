@@ -3,6 +3,7 @@
 
 Suite *test_connection_usage_suite(void);
 Suite *test_device_usage_suite(void);
+Suite *test_field_suite(void);
 Suite *test_filter_suite(void);
 Suite *test_interval_suite(void);
 Suite *test_metric_suite(void);
@@ -17,6 +18,7 @@ Suite *test_task_usage_suite(void);
 static Suite *(*const suites[])(void) = {
 	test_connection_usage_suite,
 	test_device_usage_suite,
+	test_field_suite,
 	test_filter_suite,
 	test_interval_suite,
 	test_metric_suite,
