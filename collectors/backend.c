@@ -19,6 +19,7 @@
 #define FORGET_NS (10 * NS_PER_S)
 #define BACKENDS_MAX 4096
 #define SOCKETS_MAX 64
+#define STRANGERS_MAX 8
 
 /* One process or thread that serves connections. */
 struct backend {
@@ -29,6 +30,9 @@ struct backend {
 	size_t inode_count;
 	bool has_inodes;
 	uint64_t look, asked_ns, titled_ns;
+	uint64_t idle_look;             /* when it was last seen with nothing to do */
+	pid_t strangers[STRANGERS_MAX]; /* processes it was seen not to work for; 0: free */
+	size_t next_stranger;
 	bool is_gone;
 	struct backend_look last;
 	struct descriptor stat, schedstat, cmdline, wchan;
@@ -331,8 +335,37 @@ pid_t backends_find_unix(struct backends *backends, const struct servers *server
 	return count == 1 && readable == 0 ? only : 0;
 }
 
+static bool is_stranger(const struct backend *backend, pid_t client)
+{
+	for (size_t i = 0; i < STRANGERS_MAX; i++)
+		if (backend->strangers[i] == client)
+			return true;
+	return false;
+}
+
+/* Each serves one connection for all its life. */
+static bool may_work_for(struct backend *backend, struct backend_client client)
+{
+	if (is_stranger(backend, client.pid))
+		return false;
+	if (backend->idle_look <= client.still_look)
+		return true;
+	backend->strangers[backend->next_stranger++ % STRANGERS_MAX] = client.pid;
+	return false;
+}
+
+static bool has_nothing_to_do(struct backends *backends, struct backend *backend)
+{
+	bool is_idle = backend->last.state == 'i' || backend->last.state == 't';
+
+	if (is_idle)
+		backend->idle_look = backends->look;
+	return is_idle;
+}
+
 enum backends_together backends_unix_together(struct backends *backends,
-					      const struct servers *servers, pid_t server_pid)
+					      const struct servers *servers, pid_t server_pid,
+					      struct backend_client client)
 {
 	enum backends_together together = BACKENDS_NONE;
 	struct hash_slot *slot;
@@ -349,9 +382,10 @@ enum backends_together backends_unix_together(struct backends *backends,
 			read_backend(backends, backend, BACKEND_TITLED);
 		if (backend->is_gone)
 			continue;
-		if (backend->last.state != 'i' && backend->last.state != 't')
-			return BACKENDS_SOME_BUSY;
-		together = BACKENDS_ALL_IDLE;
+		if (!has_nothing_to_do(backends, backend) && may_work_for(backend, client))
+			together = BACKENDS_SOME_BUSY;
+		else if (together == BACKENDS_NONE)
+			together = BACKENDS_ALL_IDLE;
 	}
 	return together;
 }

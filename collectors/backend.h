@@ -91,10 +91,19 @@ pid_t backends_find_tcp(struct backends *backends, const struct servers *servers
  */
 pid_t backends_find_unix(struct backends *backends, const struct servers *servers, pid_t server_pid,
 			 uint32_t peer_inode);
-/** What those that serve unix sockets do together, when ours cannot be told from the others. */
+/** A process that could be the client of any of them. */
+struct backend_client {
+	pid_t pid;
+	uint64_t still_look; /* it has used no CPU since this look of struct backends */
+};
+/**
+ * What those that serve unix sockets do together, when the client's cannot be told from the others. One that was
+ * idle while the client slept, and works while it still sleeps, works for somebody else, as long as it lives.
+ */
 enum backends_together { BACKENDS_NONE, BACKENDS_ALL_IDLE, BACKENDS_SOME_BUSY };
 enum backends_together backends_unix_together(struct backends *backends,
-					      const struct servers *servers, pid_t server_pid);
+					      const struct servers *servers, pid_t server_pid,
+					      struct backend_client client);
 
 /**
  * The thread of a server that serves a socket of it, found where it waits for its client.

@@ -13,6 +13,8 @@
 
 /* A read from another local process that takes longer than this is a worker's wait for orders. */
 #define ORDERS_NS NS_PER_S
+/* Where one of several could be the server, that is looked at again after this. */
+#define ASK_AGAIN_NS (200 * NS_PER_MS)
 /* The same for a Redis whose process cannot be told: what takes longer blocks by intention. */
 #define POP_NS (20 * NS_PER_MS)
 /* A connection nobody asked about for so many looks is left to the list of all. */
@@ -191,7 +193,8 @@ static enum wait_class class_of(const struct watched *watched, enum wait_class o
 static struct socket_answer ask_tcp(struct connections *connections, struct watched *watched,
 				    pid_t tid, enum wait_style style)
 {
-	struct flight_hints hints = {.service = watched->row.service};
+	struct flight_hints hints = {.service = watched->row.service,
+				     .comes_in_pieces = pieces_expected(&watched->pieces)};
 	struct flight_verdict verdict;
 
 	(void)tid;
@@ -256,14 +259,18 @@ static struct socket_answer ask_unix(struct connections *connections, struct wat
 {
 	bool is_database = services[watched->row.service].is_database;
 	struct flight_verdict verdict;
+	struct flight_hints hints;
 
 	watched_read(connections, watched);
 	if (watched->is_gone)
 		return answer_of(WAIT_UNKNOWN, false, false);
 	if (watched->is_inbound && style != WAIT_STYLE_SEND)
 		return answer_of(WAIT_IDLE, true, true);
+	hints = watched_hints(connections, watched);
+	watched->is_one_of = hints.server == SERVER_ONE_OF;
+	watched->told_ns = connections->now_ns;
 	verdict = flight_decide_unix(watched->unix_receive_queue, watched->unix_send_queue, style,
-				     watched_hints(connections, watched));
+				     hints);
 	if (verdict.rule == FLIGHT_RULE_PRIOR && verdict.flight == FLIGHT_YES &&
 	    (!is_database || watched->row.service == SERVICE_REDIS) &&
 	    waited_ns(connections, watched, tid) > (is_database ? POP_NS : ORDERS_NS))
@@ -322,6 +329,19 @@ struct socket_answer connections_ask(struct connections *connections, pid_t pid,
 	return ask[watched->kind](connections, watched, tid, style);
 }
 
+/*
+ * What an event loop waits for that long is something else than an answer. And where any of a server's
+ * processes could be ours, time tells which is not.
+ */
+static bool is_overdue(const struct connections *connections, const struct watched *watched)
+{
+	if (watched->is_one_of && watched->told_ns + ASK_AGAIN_NS <= connections->now_ns)
+		return true;
+	return watched->kind == SOCKET_TCP && watched->row.flags & CONNECTION_IS_EVENT_LOOP &&
+	       watched->told.flight == FLIGHT_YES && watched->now.sent_ms > FLIGHT_LOOP_MS &&
+	       !services[watched->row.service].is_database;
+}
+
 bool connections_has_moved(struct connections *connections, uint32_t id)
 {
 	struct watched *watched = of_id(connections, id);
@@ -335,7 +355,7 @@ bool connections_has_moved(struct connections *connections, uint32_t id)
 		watched_read_backend(connections, watched);
 		watched_count_backend(watched);
 	}
-	return watched->has_moved || watched->is_gone;
+	return watched->has_moved || watched->is_gone || is_overdue(connections, watched);
 }
 
 bool connections_in_flight(struct connections *connections, uint32_t id)

@@ -66,8 +66,11 @@ struct watched {
 	struct endpoint endpoint;
 	uint64_t endpoint_generation; /* of the servers it was decided with */
 	struct flight_memory flight;
+	struct piece_memory pieces;
 	struct tcp_reading now;
-	struct flight_verdict told;    /* what the last question was answered */
+	struct flight_verdict told; /* what the last question was answered */
+	uint64_t told_ns;
+	bool is_one_of;                /* its server is one of several, of which some work */
 	struct flight_verdict verdict; /* of the connection alone */
 	uint64_t sampled_ns;           /* when it was last looked at without a question; 0: never */
 	bool sample_in_flight;         /* what that found */
@@ -82,6 +85,8 @@ struct watched {
 		slept_at_bytes; /* the server slept with this many bytes sent: a blocking command */
 	bool server_slept;
 	uint64_t waiting_slices, waiting_since_ns; /* of the thread that waits on a unix socket */
+	uint64_t clock_ns,
+		still_look; /* the CPU clock of its process, and since which look it stands */
 	bool is_gone;
 	struct backend_watch backend;
 };

@@ -5,6 +5,7 @@
 #include "base/clock.h"
 #include "base/units.h"
 #include "collectors/connections_private.h"
+#include "collectors/process_clock.h"
 
 /* Event loops with more connections than this see each of them every second, third … look. */
 #define LOOKUPS_PER_LOOK 96
@@ -92,9 +93,12 @@ void watched_take(struct connections *connections, struct watched *watched,
 	watched->moved_since_sample |= has_moved;
 	if (has_moved)
 		watched->server_slept = false;
-	watched->verdict = flight_judge(&watched->flight, now);
-	if (!is_first)
+	if (!is_first) {
+		pieces_learn(&watched->pieces, &watched->flight.last, now,
+			     watched->verdict.flight == FLIGHT_NO);
 		count_requests(watched, now);
+	}
+	watched->verdict = flight_judge(&watched->flight, now);
 	flight_remember(&watched->flight, now, watched->verdict);
 	watched->row.flags &= ~(uint32_t)CONNECTION_IS_CONNECTING;
 	watched->row.flags |= now->is_connecting ? CONNECTION_IS_CONNECTING : 0;
@@ -324,11 +328,25 @@ static int hint_of_any(struct connections *connections, enum service service)
 	return hint;
 }
 
+/* Since which look its process has not used a CPU, and so has asked nobody anything. */
+static struct backend_client client_of(struct connections *connections, struct watched *watched)
+{
+	uint64_t clock_ns = VALUE_UNKNOWN;
+
+	if (connections->root->is_live)
+		clock_ns = process_clock_ns(process_clock_of(watched->row.pid));
+	if (!value_is_known(clock_ns) || clock_ns != watched->clock_ns)
+		watched->still_look = connections->backends.look;
+	watched->clock_ns = clock_ns;
+	return (struct backend_client){watched->row.pid, watched->still_look};
+}
+
 struct flight_hints watched_hints(struct connections *connections, struct watched *watched)
 {
 	struct flight_hints hints = {
 		.service = watched->row.service,
 		.server = SERVER_UNSEEN,
+		.comes_in_pieces = pieces_expected(&watched->pieces),
 		.min_rtt_us = value_is_known(watched->row.min_rtt_ns)
 				      ? (uint32_t)(watched->row.min_rtt_ns / NS_PER_US)
 				      : 0};
@@ -345,7 +363,8 @@ struct flight_hints watched_hints(struct connections *connections, struct watche
 		hints.server = (unsigned int)hint_of_state(watched->backend.state);
 	} else if (watched->kind == SOCKET_UNIX && hints.service == SERVICE_POSTGRES) {
 		together = backends_unix_together(&connections->backends, &connections->servers,
-						  watched->endpoint.server_pid);
+						  watched->endpoint.server_pid,
+						  client_of(connections, watched));
 		if (together == BACKENDS_ALL_IDLE)
 			hints.server = SERVER_IDLE;
 		else if (together == BACKENDS_SOME_BUSY)

@@ -143,14 +143,44 @@ void flight_remember(struct flight_memory *memory, const struct tcp_reading *now
 	memory->verdict = verdict;
 }
 
+/* Answers in pieces */
+
+#define STREAK_ENOUGH 2
+#define STREAK_MAX 4
+/* More without a question between them are a stream of news. */
+#define PIECES_MAX 12
+
+void pieces_learn(struct piece_memory *memory, const struct tcp_reading *before,
+		  const struct tcp_reading *now, bool was_heard)
+{
+	bool has_asked = now->bytes_sent != before->bytes_sent;
+
+	if (!has_asked && was_heard && now->bytes_received != before->bytes_received)
+		memory->pieces++;
+	if (memory->pieces > PIECES_MAX)
+		memory->streak = 0;
+	if (!has_asked)
+		return;
+	if (memory->pieces == 0)
+		memory->streak -= memory->streak > 0;
+	else if (memory->pieces <= PIECES_MAX && memory->streak < STREAK_MAX)
+		memory->streak++;
+	memory->pieces = 0;
+}
+
+bool pieces_expected(const struct piece_memory *memory)
+{
+	return memory->streak >= STREAK_ENOUGH;
+}
+
 /* Who waits for it, and for what */
 
 /* The header and the body of an answer often come in segments this far apart. */
 #define MID_ANSWER_READ_MS 250
 #define MID_ANSWER_POLL_MS 60
-/* An event loop that has been waiting for an answer this long may as well have sent something
- * that is not answered at all. */
-#define DOUBTFUL_LOOP_MS 5000
+/* An event loop that has been waiting for an answer this long may as well have sent something that is not
+ * answered at all, or, to a service, have asked for news: a subscription, a long poll. */
+#define DOUBTFUL_LOOP_MS FLIGHT_LOOP_MS
 /* A command to Redis that takes longer than this, and ten times across the network, mostly
  * blocks by intention: a worker that waits for its queue. */
 #define REMOTE_POP_MS 20
@@ -219,8 +249,24 @@ static struct flight_verdict decide_yes(struct flight_verdict verdict,
 	if (hints.service == SERVICE_REDIS && verdict.rule != FLIGHT_RULE_UNREAD &&
 	    hints.server == SERVER_UNSEEN && now->sent_ms > REMOTE_POP_MS + hints.min_rtt_us / 100)
 		return prior(FLIGHT_RULE_PUSH, FLIGHT_NO, true);
-	if (is_loop && now->sent_ms > DOUBTFUL_LOOP_MS && verdict.rule != FLIGHT_RULE_CONNECTING)
-		verdict.is_strong = false;
+	if (!is_loop || now->sent_ms <= DOUBTFUL_LOOP_MS ||
+	    verdict.rule == FLIGHT_RULE_CONNECTING || verdict.rule == FLIGHT_RULE_UNACKED)
+		return verdict;
+	if (!services[hints.service].is_database)
+		return prior(FLIGHT_RULE_PUSH, FLIGHT_NO, true);
+	verdict.is_strong = false;
+	return verdict;
+}
+
+/* It waits for many: only where answers are known to come in pieces is a young one believed to be a piece. */
+static struct flight_verdict decide_no_in_loop(struct flight_verdict verdict,
+					       const struct tcp_reading *now,
+					       struct flight_hints hints)
+{
+	if (!hints.comes_in_pieces)
+		return verdict;
+	if (now->received_ms <= MID_ANSWER_POLL_MS)
+		return prior(FLIGHT_RULE_MID_ANSWER, FLIGHT_YES, false);
 	return verdict;
 }
 
@@ -229,8 +275,10 @@ static struct flight_verdict decide_no(struct flight_verdict verdict, const stru
 {
 	uint32_t limit_ms = style == WAIT_STYLE_REPLY ? MID_ANSWER_READ_MS : MID_ANSWER_POLL_MS;
 
-	if (style == WAIT_STYLE_EVENT_LOOP || verdict.rule == FLIGHT_RULE_CLOSED)
+	if (verdict.rule == FLIGHT_RULE_CLOSED)
 		return verdict;
+	if (style == WAIT_STYLE_EVENT_LOOP)
+		return decide_no_in_loop(verdict, now, hints);
 	if (style == WAIT_STYLE_REPLY && speaks_when_asked(hints.service))
 		return verdict_of(FLIGHT_RULE_PRIOR, FLIGHT_YES);
 	if (style == WAIT_STYLE_REPLY && hints.service == SERVICE_POSTGRES)

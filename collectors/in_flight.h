@@ -11,6 +11,9 @@
 
 #include "collectors/connections.h"
 
+/** For so many milliseconds an event loop is believed to wait for the answer of a service. */
+#define FLIGHT_LOOP_MS 5000
+
 /** What one look at a TCP connection says; the tcp_info members without their prefix. */
 struct tcp_reading {
 	bool is_connecting;     /* state SYN_SENT */
@@ -62,6 +65,19 @@ struct flight_verdict {
 	enum flight_rule rule;
 };
 
+/**
+ * Do answers come in pieces, with pauses between them? Learned from looks: bytes that came though
+ * nobody had asked since the bytes before. A stream without questions is none of answers.
+ */
+struct piece_memory {
+	unsigned int pieces; /* since the last question */
+	unsigned int streak; /* questions in a row that were answered in pieces, up to a limit */
+};
+/** After each reading, with the one before. @param was_heard  it was told then that we had heard last */
+void pieces_learn(struct piece_memory *memory, const struct tcp_reading *before,
+		  const struct tcp_reading *now, bool was_heard);
+bool pieces_expected(const struct piece_memory *memory);
+
 /** What has to be remembered of a connection between two looks. All zero: never looked. */
 struct flight_memory {
 	bool has_last, has_base;
@@ -91,7 +107,8 @@ struct flight_hints {
 		SERVER_RUNS,   /* the same, and it runs */
 		SERVER_ONE_OF, /* one of those that could be its process works, nobody may say for whom */
 	} server;
-	uint32_t min_rtt_us; /* 0: unknown */
+	uint32_t min_rtt_us;  /* 0: unknown */
+	bool comes_in_pieces; /* answers on this connection do: some of one is not all of it */
 };
 
 /** What a thread that waits like this on the connection waits for. */

@@ -18,6 +18,9 @@ static const struct connection unknown = {
 		    VALUE_UNKNOWN},
 };
 
+/* Looks that found requests out for so much less than threads waited for them hardly found any. */
+#define UNSEEN_FACTOR 10.0
+
 static int compare(const struct connection *a, const struct connection *b)
 {
 	if (a->pid != b->pid)
@@ -66,6 +69,21 @@ static void fill_labels(struct connection_usage *usage, const struct snapshot *e
 	usage->backend_pid = now->backend_pid ? now->backend_pid : -1;
 }
 
+/*
+ * Requests that are shorter than the kernel's clock is fine are out at no look; a thread that waits for one
+ * connection alone tells how long they were. NaN: there were some, and nobody knows.
+ */
+static double time_out_ns(const struct connection_usage *usage, const struct connection *before,
+			  double in_flight_ns)
+{
+	double waited_ns = delta(before->waited_ns, usage->now.waited_ns);
+	bool has_own_thread = !(usage->now.flags & CONNECTION_IS_EVENT_LOOP);
+
+	if (has_own_thread && waited_ns > UNSEEN_FACTOR * in_flight_ns)
+		return waited_ns;
+	return in_flight_ns > 0.0 ? in_flight_ns : NAN;
+}
+
 static void fill_rates(struct connection_usage *usage, const struct connection *before,
 		       struct elapsed elapsed)
 {
@@ -77,7 +95,8 @@ static void fill_rates(struct connection_usage *usage, const struct connection *
 	usage->in_flight_share = at_most(in_flight_ns * elapsed.per_ns, 1.0);
 	usage->waited_share = delta(before->waited_ns, now->waited_ns) * elapsed.per_ns;
 	usage->requests_per_s = requests * per_s;
-	usage->mean_request_s = ratio(in_flight_ns / (double)NS_PER_S, requests);
+	usage->mean_request_s =
+		ratio(time_out_ns(usage, before, in_flight_ns) / (double)NS_PER_S, requests);
 	usage->sent_bytes_per_s = delta(before->sent_bytes, now->sent_bytes) * per_s;
 	usage->received_bytes_per_s = delta(before->received_bytes, now->received_bytes) * per_s;
 	usage->retransmits_per_s = delta(before->retransmits, now->retransmits) * per_s;

@@ -404,6 +404,84 @@ START_TEST(of_a_unix_socket_a_reader_is_believed_unless_the_server_is_idle)
 }
 END_TEST
 
+START_TEST(a_loop_that_waits_for_a_service_for_long_has_asked_for_news)
+{
+	struct tcp_reading now = A_READING(.sent_ms = 4000, .received_ms = 60000);
+	struct flight_hints web = {.service = SERVICE_UNKNOWN};
+	struct flight_hints database = {.service = SERVICE_POSTGRES};
+	struct flight_verdict out = flight_judge(&never_seen, &now);
+
+	ck_assert_int_eq(flight_decide(out, &now, WAIT_STYLE_EVENT_LOOP, web).flight, FLIGHT_YES);
+	now.sent_ms = 6000;
+	expect(flight_decide(out, &now, WAIT_STYLE_EVENT_LOOP, web), FLIGHT_NO, FLIGHT_RULE_PUSH);
+	/* A database does take that long, and a thread of its own waits for nothing else. */
+	ck_assert_int_eq(flight_decide(out, &now, WAIT_STYLE_EVENT_LOOP, database).flight,
+			 FLIGHT_YES);
+	ck_assert_int_eq(flight_decide(out, &now, WAIT_STYLE_REPLY, web).flight, FLIGHT_YES);
+}
+END_TEST
+
+/* Pieces */
+
+/* A question, and so many pieces of an answer. */
+static void converse(struct piece_memory *memory, struct tcp_reading *last, size_t pieces)
+{
+	struct tcp_reading now = *last;
+
+	now.bytes_sent += 100;
+	pieces_learn(memory, last, &now, true);
+	*last = now;
+	for (size_t i = 0; i < pieces; i++) {
+		now.bytes_received += 50;
+		/* The first is what was waited for; the others come though nothing was. */
+		pieces_learn(memory, last, &now, i > 0);
+		*last = now;
+	}
+}
+
+START_TEST(answers_that_came_in_pieces_will_again)
+{
+	struct piece_memory memory = {0};
+	struct tcp_reading last = A_READING(.sent_ms = 0);
+
+	ck_assert(!pieces_expected(&memory));
+	for (size_t i = 0; i < 3; i++)
+		converse(&memory, &last, 4);
+	ck_assert(pieces_expected(&memory));
+	for (size_t i = 0; i < 5; i++)
+		converse(&memory, &last, 1);
+	ck_assert(!pieces_expected(&memory));
+}
+END_TEST
+
+START_TEST(a_stream_of_news_is_no_answer_in_pieces)
+{
+	struct piece_memory memory = {0};
+	struct tcp_reading last = A_READING(.sent_ms = 0);
+
+	for (size_t i = 0; i < 5; i++)
+		converse(&memory, &last, 40);
+	ck_assert(!pieces_expected(&memory));
+}
+END_TEST
+
+START_TEST(a_loop_waits_for_the_rest_where_answers_come_in_pieces)
+{
+	struct tcp_reading now = A_READING(.sent_ms = 100, .received_ms = 20);
+	struct flight_verdict heard = flight_judge(&never_seen, &now);
+	struct flight_hints whole = {.service = SERVICE_UNKNOWN};
+	struct flight_hints pieces = {.service = SERVICE_UNKNOWN, .comes_in_pieces = true};
+
+	ck_assert_int_eq(flight_decide(heard, &now, WAIT_STYLE_EVENT_LOOP, whole).flight,
+			 FLIGHT_NO);
+	expect(flight_decide(heard, &now, WAIT_STYLE_EVENT_LOOP, pieces), FLIGHT_YES,
+	       FLIGHT_RULE_MID_ANSWER);
+	now.received_ms = 90;
+	ck_assert_int_eq(flight_decide(heard, &now, WAIT_STYLE_EVENT_LOOP, pieces).flight,
+			 FLIGHT_NO);
+}
+END_TEST
+
 Suite *test_in_flight_suite(void)
 {
 	Suite *suite = suite_create("in_flight");
@@ -440,6 +518,10 @@ Suite *test_in_flight_suite(void)
 	tcase_add_test(priors, who_cannot_send_waits_for_the_other_end);
 	tcase_add_test(priors, of_a_unix_socket_the_queues_tell_first);
 	tcase_add_test(priors, of_a_unix_socket_a_reader_is_believed_unless_the_server_is_idle);
+	tcase_add_test(priors, a_loop_that_waits_for_a_service_for_long_has_asked_for_news);
+	tcase_add_test(priors, answers_that_came_in_pieces_will_again);
+	tcase_add_test(priors, a_stream_of_news_is_no_answer_in_pieces);
+	tcase_add_test(priors, a_loop_waits_for_the_rest_where_answers_come_in_pieces);
 	suite_add_tcase(suite, priors);
 	return suite;
 }

@@ -74,6 +74,20 @@ START_TEST(counters_become_rates_and_mean_times)
 }
 END_TEST
 
+START_TEST(requests_too_short_for_looks_take_as_long_as_their_thread_waited)
+{
+	struct connection before = {.requests = 0};
+	struct connection now = {.requests = 2000, .in_flight_ns = 1 * MS, .waited_ns = 400 * MS};
+
+	assert_about(watch(before, now)->mean_request_s, 0.0002);
+	put_away();
+	/* An event loop waits for many: its time is not that of this one. */
+	before.flags = now.flags = CONNECTION_IS_EVENT_LOOP;
+	now.in_flight_ns = 0;
+	ck_assert_double_nan(watch(before, now)->mean_request_s);
+}
+END_TEST
+
 START_TEST(what_cannot_be_counted_stays_unknown)
 {
 	struct connection row = {.requests = VALUE_UNKNOWN, .min_rtt_ns = VALUE_UNKNOWN};
@@ -168,6 +182,7 @@ Suite *test_connection_usage_suite(void)
 
 	tcase_add_checked_fixture(tests, NULL, put_away);
 	tcase_add_test(tests, counters_become_rates_and_mean_times);
+	tcase_add_test(tests, requests_too_short_for_looks_take_as_long_as_their_thread_waited);
 	tcase_add_test(tests, what_cannot_be_counted_stays_unknown);
 	tcase_add_test(tests, no_request_has_no_mean_time);
 	tcase_add_test(tests, the_server_splits_the_time_that_was_waited);
