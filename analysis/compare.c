@@ -130,13 +130,10 @@ static void count_unknown(struct making *making, const struct pair *pair, size_t
 static bool compare_number(struct making *making, const struct pair *pair, size_t row)
 {
 	size_t count;
-	const struct compare_row *table_row = &compare_rows(pair->kind, &count)[row];
-	const struct compare_metric *metric = &table_row->metric;
+	const struct compare_metric *metric = &compare_rows(pair->kind, &count)[row].metric;
 	struct compare_series series[COMPARE_SIDES];
 	enum compare_certainty certainty = COMPARE_UNTOLD;
 
-	if (table_row->is_for_both && !(pair->side[0] && pair->side[1]))
-		return false;
 	for (int side = 0; side < COMPARE_SIDES; side++) {
 		series[side] =
 			compare_series_of(making->side[side], pair->side[side], pair->kind, row);

@@ -47,14 +47,17 @@ static double is_verdict(const struct compare_sample *sample, enum wait_class cl
 	return note->bottleneck == class ? 1.0 : 0.0;
 }
 
-/** Threads of all processes that had something to do. */
+/**
+ * Threads of all processes that had something to do. Who waits for another process of this machine
+ * is left out, here and among the programs: what that one does counts already.
+ */
 static double active(const struct compare_sample *sample, enum wait_class class)
 {
 	double sum = 0.0;
 
 	(void)class;
 	for (int i = 0; i < WAIT_CLASS_COUNT; i++)
-		if (wait_class_is_active((enum wait_class)i))
+		if (wait_class_is_active((enum wait_class)i) && i != WAIT_IPC)
 			sum += sample->threads->share[i];
 	return sum;
 }
@@ -80,12 +83,6 @@ static double active_part(const struct compare_sample *sample, enum wait_class c
 #define MEAN(key, title, unit, floor, relative, whole, weight, least)                              \
 	{                                                                                          \
 		.metric = { key, title, UNIT_##unit, floor, relative, whole, weight, least }       \
-	}
-/* What tells nothing of somebody who is on one side only */
-#define BOTH(key, title, unit, floor, relative, whole)                                             \
-	{                                                                                          \
-		.metric = {key, title, UNIT_##unit, floor, relative, whole, NULL, 0.0},            \
-		.is_for_both = true                                                                \
 	}
 #define OWN(key, title, unit, floor, relative, whole, get_it)                                      \
 	{                                                                                          \
@@ -160,7 +157,6 @@ static const struct compare_row machine_rows[] = {
 	TIME("net",  "network",   WAIT_NET),
 	TIME("lock", "locks",     WAIT_LOCK),
 	TIME("mem",  "memory",    WAIT_MEM),
-	TIME("ipc",  "processes", WAIT_IPC),
 };
 
 static const struct compare_row program_rows[] = {
@@ -171,8 +167,6 @@ static const struct compare_row program_rows[] = {
 	ROW("net_share",         "waits for network",  SHARE, 0.02, 0.2, 1.0),
 	ROW("lock_share",        "waits for locks",    SHARE, 0.02, 0.2, 1.0),
 	ROW("mem_share",         "waits for memory",   SHARE, 0.02, 0.2, 1.0),
-	/* A shell that came and waits for what it started is no news: what it started is. */
-	BOTH("ipc_share",        "waits for processes", SHARE, 0.1, 0.2, 4.0),
 	ROW("resident_bytes",    "memory",             BYTES, 8.0 * MIB, 0.08, 2.0 * GIB),
 	ROW("swap_bytes",        "swap",               BYTES, 8.0 * MIB, 0.08, 1.0 * GIB),
 	ROW("read_bytes_per_s",  "disk read",  BYTES_PER_S, 256.0 * KIB, 0.25, 200.0 * MIB),

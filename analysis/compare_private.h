@@ -25,7 +25,6 @@ struct compare_row {
 	compare_get_fn *get;        /* NULL: the metric of this key */
 	compare_get_fn *get_weight; /* NULL: the metric `weight` names */
 	enum wait_class class;      /* for both */
-	bool is_for_both;           /* only of who is on both sides */
 };
 
 #define COMPARE_ROWS_MAX 56
