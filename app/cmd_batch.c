@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "app/batch_options.h"
+#include "app/black_box.h"
 #include "app/commands.h"
 #include "app/live.h"
 #include "app/pipeline.h"
@@ -29,6 +30,7 @@ struct batch {
 	struct replayed replayed; /* when it is a recording */
 	struct source *source;    /* this machine, or the recording's */
 	struct pipeline *pipeline;
+	struct black_box *box;   /* NULL: there is nothing to come back to */
 	const struct host *host; /* of the newest snapshot */
 	uint32_t needs;
 	uint64_t next_ns; /* the next point of the grid */
@@ -60,6 +62,20 @@ static int batch_open_source(struct batch *batch, struct message *message)
 	return error;
 }
 
+/** A recording is kept already, and a single frame has no minutes before it. @return as above */
+static int batch_open_box(struct batch *batch, struct message *message)
+{
+	const struct settings *settings = batch->settings;
+	int error;
+
+	if (settings->replay || (settings->count == 1 && !settings->dump_on_count))
+		return 0;
+	error = black_box_open(settings, source_host(batch->source), &batch->box, message);
+	if (error == 0)
+		batch->needs |= black_box_needs(batch->box);
+	return error;
+}
+
 /** @return as above */
 static int batch_open(struct batch *batch, struct message *message)
 {
@@ -77,12 +93,13 @@ static int batch_open(struct batch *batch, struct message *message)
 	batch->needs = export_needs(options->exporter, &options->settings);
 	if (batch->settings->verdicts)
 		batch->needs |= verdict_needs();
-	return 0;
+	return batch_open_box(batch, message);
 }
 
 static void batch_close(struct batch *batch)
 {
 	export_run_done(&batch->run);
+	black_box_close(batch->box);
 	pipeline_free(batch->pipeline);
 	if (batch->settings->replay)
 		replayed_close(&batch->replayed);
@@ -110,6 +127,8 @@ static int batch_sample(struct batch *batch, const struct snapshot **ret_snapsho
 
 	if (result == 0)
 		pipeline_push(batch->pipeline, snapshot);
+	if (result == 0 && batch->box)
+		black_box_take(batch->box, snapshot, pipeline_view(batch->pipeline));
 	*ret_snapshot = snapshot;
 	return result;
 }
@@ -216,7 +235,7 @@ int cmd_batch(struct settings *settings, const char **operands, size_t count)
 	struct message message;
 
 	if (operands_parse(operands, count, settings, &message) < 0 ||
-	    replayed_check(settings, &message) < 0 ||
+	    replayed_check(settings, &message) < 0 || black_box_check(settings, &message) < 0 ||
 	    batch_options_init(&batch.options, settings, &message) < 0)
 		return usage_error(message.text);
 	stop_install();

@@ -16,6 +16,7 @@
 #include "app/notes.h"
 #include "app/pipeline.h"
 #include "app/stop.h"
+#include "app/triggers.h"
 #include "base/clock.h"
 #include "base/units.h"
 #include "store/recording.h"
@@ -30,6 +31,7 @@ struct recorder {
 	struct source *source;
 	struct pipeline *pipeline;
 	struct recording_writer *writer;
+	struct triggers *triggers; /* --dump-on: what they find is marked */
 };
 
 /* SIGUSR1 puts a mark. The handler notes when it came and from whom, once until it is taken. */
@@ -78,6 +80,20 @@ static int put_asked_mark(struct recorder *recorder, struct message *message)
 	return recording_mark(recorder->writer, &mark, message);
 }
 
+/** The marks of triggers stand at the frame that set them off. */
+static int put_trigger_mark(struct recorder *recorder, const struct view *view,
+			    struct message *message)
+{
+	const char *fired = triggers_look(recorder->triggers, view, clock_now_ns());
+	struct mark mark = {.kind = MARK_TRIGGER, .text = fired};
+
+	if (!fired)
+		return 0;
+	mark.wall_time = view->interval->end->wall_time;
+	mark.time_ns = view->interval->end->time_ns;
+	return recording_mark(recorder->writer, &mark, message);
+}
+
 static int record_frame(struct recorder *recorder, struct message *message)
 {
 	struct snapshot *snapshot = NULL;
@@ -91,7 +107,10 @@ static int record_frame(struct recorder *recorder, struct message *message)
 	error = put_asked_mark(recorder, message);
 	pipeline_push(recorder->pipeline, snapshot);
 	notes_of_view(pipeline_view(recorder->pipeline), recorder->settings->delay_ns, &notes);
-	return error ? error : recording_write(recorder->writer, snapshot, &notes.frame, message);
+	if (error == 0)
+		error = recording_write(recorder->writer, snapshot, &notes.frame, message);
+	return error ? error
+		     : put_trigger_mark(recorder, pipeline_view(recorder->pipeline), message);
 }
 
 static int record_frames(struct recorder *recorder, struct message *message)
@@ -137,6 +156,7 @@ static int recorder_close(struct recorder *recorder, struct recording_size *ret_
 		*ret_size = recording_size(recorder->writer);
 		error = recording_close(recorder->writer, message);
 	}
+	triggers_free(recorder->triggers);
 	pipeline_free(recorder->pipeline);
 	source_free(recorder->source);
 	return error;
@@ -145,6 +165,10 @@ static int recorder_close(struct recorder *recorder, struct recording_size *ret_
 static void tell_beginning(const struct recorder *recorder)
 {
 	char delay[UNIT_TEXT_SIZE];
+	const char *complaint;
+
+	while ((complaint = triggers_complaint(recorder->triggers)))
+		fprintf(stderr, "blametop: %s\n", complaint);
 
 	if (isatty(STDERR_FILENO))
 		fprintf(stderr, "blametop: recording to %s every %s; Ctrl-C ends it\n",
@@ -171,6 +195,9 @@ int cmd_record(struct settings *settings, const char **operands, size_t count)
 	if (count == 0)
 		return usage_error("record: which file? blametop record FILE, or a directory with "
 				   "--keep or --max-size");
+	if (triggers_new(settings->dump_on, settings->dump_on_count, &recorder.triggers, &message) <
+	    0)
+		return usage_error(message.text);
 	recorder.path = operands[0];
 	install_signals();
 	error = recorder_open(&recorder, &message);

@@ -144,13 +144,24 @@ static int set_database(const struct parse *parse, const char *value)
 	return -EINVAL;
 }
 
+/** What it means is known to the flight recorder. */
+static int set_event(const struct parse *parse, const char *value)
+{
+	struct settings *settings = parse->settings;
+
+	if (settings->dump_on_count == SETTINGS_EVENT_MAX)
+		return bad_value(parse, value, "is one too many: 16 at most");
+	settings->dump_on[settings->dump_on_count++] = value;
+	return 0;
+}
+
 /** Indexed by enum option_kind. */
 static int (*const setters[])(const struct parse *, const char *) = {
 	[OPTION_FLAG] = set_flag,         [OPTION_TEXT] = set_text,
 	[OPTION_CHOICE] = set_choice,     [OPTION_COUNT] = set_count,
 	[OPTION_SIZE] = set_size,         [OPTION_PIDS] = set_pids,
 	[OPTION_DURATION] = set_duration, [OPTION_DATABASE] = set_database,
-	[OPTION_AGE] = set_duration,
+	[OPTION_AGE] = set_duration,      [OPTION_EVENT] = set_event,
 };
 
 /** What getopt_long returns for a row; below are letters and its own answers. */

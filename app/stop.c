@@ -65,6 +65,42 @@ bool stop_is_asked(void)
 	return is_asked;
 }
 
+/** A signal that ends nothing. */
+static struct {
+	int number; /* 0: none */
+	volatile sig_atomic_t has_come;
+	stop_serve_fn *serve;
+	void *context;
+} served;
+
+static void on_served(int number)
+{
+	(void)number;
+	served.has_come = 1;
+}
+
+void stop_serve(int number, stop_serve_fn *serve, void *context)
+{
+	struct sigaction action = {.sa_handler = serve ? on_served : SIG_IGN};
+	sigset_t set;
+
+	sigemptyset(&set);
+	sigaddset(&set, number);
+	sigprocmask(SIG_BLOCK, &set, NULL);
+	served.number = serve ? number : 0;
+	served.serve = serve;
+	served.context = context;
+	sigaction(number, &action, NULL);
+}
+
+static void serve_if_asked(void)
+{
+	if (!served.has_come || !served.serve)
+		return;
+	served.has_come = 0;
+	served.serve(served.context);
+}
+
 /** The signal mask in which the signals come through. */
 static sigset_t open_mask(void)
 {
@@ -73,6 +109,8 @@ static sigset_t open_mask(void)
 	sigprocmask(SIG_SETMASK, NULL, &mask);
 	for (size_t i = 0; i < ARRAY_SIZE(signals); i++)
 		sigdelset(&mask, signals[i]);
+	if (served.number)
+		sigdelset(&mask, served.number);
 	return mask;
 }
 
@@ -92,6 +130,7 @@ int stop_wait(uint64_t until_ns, int out_fd)
 		left = (struct timespec){(time_t)(left_ns / NS_PER_S), (long)(left_ns % NS_PER_S)};
 		if (ppoll(&out, 1, &left, &mask) > 0 && out.revents & (POLLERR | POLLHUP))
 			return 1;
+		serve_if_asked();
 		if (out.revents & POLLNVAL)
 			out.fd = -1; /* closed from the start: writing will tell */
 	}

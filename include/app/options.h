@@ -39,6 +39,7 @@ enum option_kind {
 	OPTION_SIZE,     /* uint64_t, bytes, at least `least` */
 	OPTION_PIDS,     /* 1,2,3 added to settings.pids */
 	OPTION_DATABASE, /* HOST:PORT=KIND added to settings.databases */
+	OPTION_EVENT,    /* added to settings.dump_on */
 };
 
 struct option_row {

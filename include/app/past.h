@@ -16,6 +16,9 @@
 #include "base/message.h"
 #include "store/frame_store.h"
 
+/** What must be collected so that whoever looks back later finds what he may ask for: enum need. */
+#define PAST_NEEDS (NEED_ALL & ~(uint32_t)NEED_WAIT_CHANNEL)
+
 struct past;
 
 /**

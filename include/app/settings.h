@@ -13,6 +13,7 @@
 #include "collectors/database_list.h"
 
 #define SETTINGS_PID_MAX 1024
+#define SETTINGS_EVENT_MAX 16
 #define DELAY_MIN_NS (50 * NS_PER_MS)
 /** The longest duration of any option. */
 #define DURATION_MAX_NS (86400 * NS_PER_S)
@@ -28,9 +29,12 @@ struct settings {
 	uint64_t history_ns;    /* how far it reaches back */
 	pid_t pids[SETTINGS_PID_MAX];
 	size_t pid_count;
-	struct database_list databases; /* --db, as often as it was given */
-	const char *user;               /* texts are the command line's own */
-	const char *sort;               /* "-cpu_share": key or title with an optional sign */
+	struct database_list databases;          /* --db, as often as it was given */
+	const char *dump_on[SETTINGS_EVENT_MAX]; /* app/triggers.h */
+	size_t dump_on_count;
+	const char *dump_directory;
+	const char *user; /* texts are the command line's own */
+	const char *sort; /* "-cpu_share": key or title with an optional sign */
 	const char *filter;
 	const char *fields; /* keys with commas */
 	const char *format;

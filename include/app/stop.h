@@ -23,6 +23,13 @@ bool stop_is_asked(void);
  * @return 0, or 1: there is no more to do, because of a signal or of the pipe
  */
 int stop_wait(uint64_t until_ns, int out_fd);
+/**
+ * Let another signal be served by a call while somebody waits; it is held back otherwise.
+ *
+ * @param serve  NULL: the signal is ignored from now on
+ */
+typedef void stop_serve_fn(void *context);
+void stop_serve(int number, stop_serve_fn *serve, void *context);
 /** Write all of it. @return 0 or -errno */
 int stop_write(int fd, const void *data, size_t length);
 
