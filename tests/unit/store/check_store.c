@@ -4,6 +4,7 @@
 Suite *test_frame_codec_suite(void);
 Suite *test_frame_damage_suite(void);
 Suite *test_frame_travel_suite(void);
+Suite *test_frame_find_suite(void);
 Suite *test_frame_ring_suite(void);
 Suite *test_history_suite(void);
 Suite *test_recording_bounds_suite(void);
@@ -16,6 +17,7 @@ static Suite *(*const suites[])(void) = {
 	test_frame_codec_suite,
 	test_frame_damage_suite,
 	test_frame_travel_suite,
+	test_frame_find_suite,
 	test_frame_ring_suite,
 	test_history_suite,
 	test_recording_suite,
