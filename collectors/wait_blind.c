@@ -2,6 +2,7 @@
 /*
  * Where system calls of a process are hidden (Yama allows them to parents only) its descriptors mostly are
  * not, and the kernel function it sleeps in tells the kind of wait: what it could wait for is asked about.
+ * Who waits for completions hides what of as well.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -104,9 +105,8 @@ static void decide_sockets(struct wait_context *context, struct watched_process 
 						    : WAIT_IDLE);
 }
 
-/** Asked again until it has been parked for a while. */
-static void decide_parked(const struct wait_context *context, struct watched_thread *thread,
-			  struct decision *decision)
+/** It has not run for a while: whatever it waits for, nobody hurries. */
+static bool is_parked(const struct wait_context *context, struct watched_thread *thread)
 {
 	bool is_same = thread->parked_slices == thread->seen.timeslices && thread->parked_ns;
 
@@ -114,9 +114,23 @@ static void decide_parked(const struct wait_context *context, struct watched_thr
 		thread->parked_slices = thread->seen.timeslices;
 		thread->parked_ns = context->now_ns;
 	}
-	bool is_parked = thread->parked_ns + PARKED_NS <= context->now_ns;
-	wait_decide_class(decision, is_parked ? WAIT_IDLE : WAIT_UNKNOWN);
-	decision->is_settled = is_parked;
+	return thread->parked_ns + PARKED_NS <= context->now_ns;
+}
+
+/** Asked again until it has been parked for long enough. */
+static void decide_parked(struct watched_thread *thread, const struct wait_context *context,
+			  enum wait_class otherwise, struct decision *decision)
+{
+	bool is_idle = is_parked(context, thread);
+
+	wait_decide_class(decision, is_idle ? WAIT_IDLE : otherwise);
+	decision->is_settled = is_idle;
+}
+
+void wait_decide_ring(const struct wait_context *context, const struct watched_process *process,
+		      struct watched_thread *thread, struct decision *decision)
+{
+	decide_parked(thread, context, process->does_io ? WAIT_DISK : WAIT_IDLE, decision);
 }
 
 void wait_decide_blind(struct wait_context *context, struct watched_process *process,
@@ -124,7 +138,7 @@ void wait_decide_blind(struct wait_context *context, struct watched_process *pro
 		       struct decision *decision)
 {
 	if (guess->lead == LEAD_ANY_FUTEX)
-		decide_parked(context, thread, decision);
+		decide_parked(thread, context, WAIT_UNKNOWN, decision);
 	else
 		decide_sockets(context, process, thread->tid, guess, decision);
 }

@@ -156,11 +156,12 @@ static struct wait_guess on_memory(char state, const struct blocked_call *call)
 }
 
 /** A ring that waits may wait for anything, or for nothing: only evidence from elsewhere could tell. */
-static struct wait_guess on_uring(char state, const struct blocked_call *call)
+static struct wait_guess on_ring(char state, const struct blocked_call *call)
 {
 	struct wait_guess unsure = guess(state == 'D' ? WAIT_DISK : WAIT_IDLE);
 
 	(void)call;
+	unsure.lead = state == 'D' ? LEAD_NONE : LEAD_RING;
 	unsure.is_weak = true;
 	return unsure;
 }
@@ -191,7 +192,7 @@ static struct wait_guess (*const by_kind[])(char, const struct blocked_call *) =
 	[CALL_FUTEX] = on_futex,     [CALL_CHILD] = on_child,     [CALL_FORK] = on_child,
 	[CALL_FILE_LOCK] = on_lock,  [CALL_FCNTL] = on_fcntl,     [CALL_SEMAPHORE] = on_lock,
 	[CALL_MESSAGE] = on_child,   [CALL_STORAGE] = on_storage, [CALL_MEMORY] = on_memory,
-	[CALL_AIO] = on_storage,     [CALL_URING] = on_uring,     [CALL_RESTARTED] = on_restarted,
+	[CALL_AIO] = on_ring,        [CALL_URING] = on_ring,      [CALL_RESTARTED] = on_restarted,
 };
 
 /**
@@ -213,8 +214,8 @@ static const struct {
 	{"pipe", WAIT_IPC, LEAD_NONE, 0},
 	{"flock", WAIT_LOCK, LEAD_NONE, 0},
 	{"posix_lock", WAIT_LOCK, LEAD_NONE, 0},
-	{"io_cqring", WAIT_IDLE, LEAD_NONE, 0},
-	{"read_events", WAIT_DISK, LEAD_NONE, 0},
+	{"io_cqring", WAIT_IDLE, LEAD_RING, 0},
+	{"read_events", WAIT_IDLE, LEAD_RING, 0},
 	{"n_tty_read", WAIT_IDLE, LEAD_NONE, 0},
 	{"folio_wait", WAIT_DISK, LEAD_NONE, 0},
 	{"jbd2", WAIT_DISK, LEAD_NONE, 0},

@@ -49,7 +49,9 @@ enum wait_class wait_class_of_pipe(const struct wait_context *context,
 	struct known_pipe *pipe = &process->pipes[inode % KNOWN_PIPES];
 
 	if (pipe->inode != inode || pipe->frame + PIPE_FRAMES <= context->frame) {
-		pipe->is_own = target_pipe_is_own(context->root, process->pid, inode);
+		pipe->is_own = target_pipe_is_own(context->root, process->pid, inode) &&
+			       !(process->thread_count == 1 &&
+				 target_has_program(context->root, process->pid));
 		pipe->inode = inode;
 		pipe->frame = context->frame;
 	}
@@ -68,7 +70,10 @@ static void count_target(struct wait_context *context, struct watched_process *p
 		count_socket(context, process->pid, tid, target->inode, style, tally);
 		break;
 	case TARGET_PIPE:
-		if (is_alone)
+		/* What is full somebody has to empty, whoever has its ends. */
+		if (style == WAIT_STYLE_SEND)
+			tally->votes[WAIT_IPC]++;
+		else if (is_alone)
 			tally->votes[wait_class_of_pipe(context, process, target->inode)]++;
 		break;
 	case TARGET_FILE:
@@ -197,6 +202,9 @@ static void follow_lead(struct wait_context *context, struct watched_process *pr
 		break;
 	case LEAD_FAULT:
 		wait_decide_class(decision, context->swaps_in ? WAIT_MEM : WAIT_DISK);
+		break;
+	case LEAD_RING:
+		wait_decide_ring(context, process, thread, decision);
 		break;
 	case LEAD_FD:
 		decide_fd(context, process, thread->tid, guess, decision);

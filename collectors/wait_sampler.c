@@ -208,6 +208,16 @@ static bool has_run(struct watched_process *process, const struct task *row)
 	return ran;
 }
 
+static void watch_io(struct watched_process *process, const struct task *row)
+{
+	bool is_known = value_is_known(row->read_bytes) && value_is_known(row->write_bytes);
+	uint64_t bytes = is_known ? row->read_bytes + row->write_bytes : VALUE_UNKNOWN;
+
+	process->does_io =
+		is_known && value_is_known(process->io_bytes) && bytes > process->io_bytes;
+	process->io_bytes = bytes;
+}
+
 static void update_threads(struct wait_sampler *sampler, struct watched_process *process,
 			   const struct task *row)
 {
@@ -274,6 +284,7 @@ static void fold_process(struct wait_sampler *sampler, struct watched_process *p
 
 	process->seen_frame = context->frame;
 	process->is_focused = is_focused(focus, process->pid);
+	watch_io(process, row);
 	if (has_run(process, row))
 		process->active_frame = context->frame;
 	bool is_awake = process->active_frame + AWAKE_FRAMES >= context->frame ||

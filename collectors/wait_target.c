@@ -20,6 +20,8 @@
 #define FDINFO_LIMIT ((size_t)64 << 10)
 /** Descriptors of a process that are looked through for the other end of a pipe. */
 #define PIPE_SEARCH_MAX 4096
+/** Children that are looked at. */
+#define CHILDREN_MAX 16
 
 /** Beginnings of the text behind a descriptor, and what they mean. */
 static const struct {
@@ -178,4 +180,29 @@ bool target_pipe_is_own(const struct proc_root *root, pid_t pid, uint64_t inode)
 		ends += target.kind == TARGET_PIPE && target.inode == inode;
 	}
 	return ends >= 2;
+}
+
+static bool runs_the_same(const struct proc_root *root, pid_t pid, pid_t other)
+{
+	char path[PROC_PATH_SIZE], ours[LINK_SIZE], theirs[LINK_SIZE];
+	ssize_t our_length =
+		readlinkat(root->fd, proc_task_path(path, pid, 0, "exe"), ours, sizeof(ours));
+	ssize_t their_length =
+		readlinkat(root->fd, proc_task_path(path, other, 0, "exe"), theirs, sizeof(theirs));
+
+	return our_length <= 0 || their_length <= 0 ||
+	       (our_length == their_length && !memcmp(ours, theirs, (size_t)our_length));
+}
+
+bool target_has_program(const struct proc_root *root, pid_t pid)
+{
+	char path[PROC_PATH_SIZE], text[PROC_TEXT_SIZE];
+	ssize_t length = proc_read_task(root, proc_task_path(path, pid, pid, "children"), text);
+	struct scan scan = scan_of(text, length > 0 ? (size_t)length : 0);
+	uint32_t child;
+
+	for (size_t i = 0; i < CHILDREN_MAX && (scan_blanks(&scan), scan_u32(&scan, &child)); i++)
+		if (!runs_the_same(root, pid, (pid_t)child))
+			return true;
+	return false;
 }

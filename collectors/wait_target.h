@@ -53,6 +53,12 @@ int target_set_epoll(const struct proc_root *root, pid_t pid, int fd, struct tar
 /** Both ends of a pipe lie in this process: a thread of it wakes another. */
 bool target_pipe_is_own(const struct proc_root *root, pid_t pid, uint64_t inode);
 
+/**
+ * A child of it runs another program: who has one thread and waits for a pipe to itself, as make does, waits for
+ * such children to end. Children that run the same program are workers that wait for work of their own.
+ */
+bool target_has_program(const struct proc_root *root, pid_t pid);
+
 /** Copy memory of another process. @return 0 or -errno */
 int target_copy(pid_t pid, uint64_t address, void *ret_bytes, size_t size);
 

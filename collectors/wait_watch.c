@@ -21,6 +21,7 @@ struct watched_process *watched_process_new(const struct task *row)
 	process->pid = row->tgid;
 	process->start_ticks = row->start_ticks;
 	process->is_kernel = row->flags & TASK_IS_KERNEL;
+	process->io_bytes = VALUE_UNKNOWN;
 	process->run_ns = VALUE_UNKNOWN;
 	process->timeslices = VALUE_UNKNOWN;
 	return process;

@@ -90,6 +90,8 @@ struct watched_process {
 	struct known_mutexes mutexes;
 	struct held *held; /* owned; its descriptors, where its system calls are hidden; or NULL */
 	uint64_t clock_ns; /* its CPU clock at the last look; VALUE_UNKNOWN: it cannot be read */
+	uint64_t io_bytes; /* of its row at the last frame: read and written */
+	bool does_io;      /* they have grown since the frame before */
 	uint64_t run_ns, timeslices;        /* of its row at the last frame: has it run since? */
 	uint32_t known_threads;             /* thread_count of its row when the list was made */
 	uint64_t wait_ns[WAIT_CLASS_COUNT]; /* over all its threads, ended ones too */
@@ -146,6 +148,10 @@ void wait_decide_targets(struct wait_context *context, struct watched_process *p
 void wait_decide_blind(struct wait_context *context, struct watched_process *process,
 		       struct watched_thread *thread, const struct wait_guess *guess,
 		       struct decision *decision);
+
+/** Completions of asynchronous requests: of reads and writes, when its process does any. */
+void wait_decide_ring(const struct wait_context *context, const struct watched_process *process,
+		      struct watched_thread *thread, struct decision *decision);
 
 /* wait_look.c */
 /** Look at the threads of a process whose turn it is. @return how many were read */

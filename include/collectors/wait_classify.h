@@ -33,6 +33,7 @@ enum wait_lead {
 	LEAD_SELECT, /* fd_sets: arguments of the call */
 	LEAD_EPOLL,  /* the set of the epoll descriptor `fd` */
 	LEAD_FUTEX,  /* a futex at `address` */
+	LEAD_RING,   /* completions of any kind: disk, when its process reads and writes */
 	LEAD_FAULT,  /* a page fault: swap-ins decide between disk and memory */
 	LEAD_FORMER, /* the call was restarted: what it was before a signal came still holds */
 	/* The call is hidden, the kernel function it sleeps in is not: */

@@ -8,10 +8,12 @@
  * Prints READY, and on SIGTERM one line of JSON: [[class, begin, end, cpu, queue], ...] in seconds of
  * CLOCK_MONOTONIC, as tests/verdict/truth.py does.
  */
+#include "waiter.h"
+
 #include <errno.h>
 #include <fcntl.h>
-#include <linux/io_uring.h>
 #include <pthread.h>
+#include <sched.h>
 #include <signal.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -27,16 +29,11 @@
 #define FILE_SIZE ((size_t)64 << 20)
 #define PAGE_SIZE ((size_t)4096)
 
-struct part {
-	const char *name;
-	double begin, end, cpu, queue;
-};
-
 static struct part parts[PARTS_MAX];
 static size_t part_count;
 static pthread_mutex_t parts_lock = PTHREAD_MUTEX_INITIALIZER;
 
-static void fail(const char *what)
+void fail(const char *what)
 {
 	perror(what);
 	exit(EXIT_FAILURE);
@@ -64,13 +61,13 @@ static double queue_seconds(void)
 	return (double)delay / 1e9;
 }
 
-static struct part begin_part(const char *name)
+struct part begin_part(const char *name)
 {
 	return (struct part){name, seconds_of(CLOCK_MONOTONIC), 0,
 			     seconds_of(CLOCK_THREAD_CPUTIME_ID), queue_seconds()};
 }
 
-static void end_part(struct part part)
+void end_part(struct part part)
 {
 	part.end = seconds_of(CLOCK_MONOTONIC);
 	part.cpu = seconds_of(CLOCK_THREAD_CPUTIME_ID) - part.cpu;
@@ -90,7 +87,7 @@ static void burn(double seconds)
 			;
 }
 
-static void burn_part(double seconds)
+void burn_part(double seconds)
 {
 	struct part part = begin_part("cpu");
 
@@ -137,13 +134,13 @@ static void start(void *(*run)(void *), void *argument)
 		fail("pthread_create");
 }
 
-static void start_many(void *(*run)(void *), int count)
+void start_many(void *(*run)(void *), int count)
 {
 	for (int i = 0; i < count; i++)
 		start(run, NULL);
 }
 
-static void say_ready(void)
+void say_ready(void)
 {
 	puts("READY");
 	fflush(stdout);
@@ -170,6 +167,23 @@ static int scratch_file(const char *directory)
 			fail("write");
 	}
 	fsync(file);
+	return file;
+}
+
+off_t random_place(void)
+{
+	return (off_t)((size_t)rand() % (FILE_SIZE / READ_SIZE) * READ_SIZE);
+}
+
+int scratch_direct(const char *directory, void **ret_block)
+{
+	int file = scratch_file(directory);
+	char path[40];
+
+	snprintf(path, sizeof(path), "/proc/self/fd/%d", file);
+	file = open(path, O_RDONLY | O_DIRECT | O_CLOEXEC);
+	if (file < 0 || posix_memalign(ret_block, PAGE_SIZE, READ_SIZE))
+		fail("O_DIRECT");
 	return file;
 }
 
@@ -309,39 +323,20 @@ static void cached(const char *directory)
 	}
 }
 
-/* A ring that waits for nothing: the kernel calls that waiting for input or output. */
-static void uring(const char *unused)
-{
-	struct io_uring_params parameters = {0};
-	int ring = (int)syscall(SYS_io_uring_setup, 8, &parameters);
-
-	(void)unused;
-	if (ring < 0)
-		exit(77);
-	say_ready();
-	for (;;)
-		syscall(SYS_io_uring_enter, ring, 0, 1, IORING_ENTER_GETEVENTS, NULL, 0);
-}
-
 static pthread_barrier_t files_are_there;
 
 /* A thread reads all the time, while another uses a CPU: %iowait says there is none of it. */
 static void *read_direct(void *unused)
 {
-	int file = scratch_file(NULL);
-	char path[40];
 	void *block = NULL;
+	int file = scratch_direct(NULL, &block);
 
 	(void)unused;
-	snprintf(path, sizeof(path), "/proc/self/fd/%d", file);
-	file = open(path, O_RDONLY | O_DIRECT | O_CLOEXEC);
-	if (file < 0 || posix_memalign(&block, PAGE_SIZE, 1 << 20))
-		fail("O_DIRECT");
 	pthread_barrier_wait(&files_are_there);
 	for (;;) {
 		struct part part = begin_part("disk");
 
-		if (pread(file, block, 1 << 20, (off_t)((size_t)rand() % 64) << 20) < 0)
+		if (pread(file, block, READ_SIZE, random_place()) < 0)
 			fail("pread");
 		end_part(part);
 	}
@@ -409,11 +404,68 @@ static void periodic(const char *unused)
 	}
 }
 
+/* Locks nobody sleeps for */
+
+static volatile int spinning;
+
+static void *spin_for_it(void *unused)
+{
+	(void)unused;
+	for (;;) {
+		struct part part = begin_part("cpu");
+
+		for (int i = 0; i < 100; i++) {
+			while (__atomic_exchange_n(&spinning, 1, __ATOMIC_ACQUIRE))
+				;
+			burn(.0005);
+			__atomic_store_n(&spinning, 0, __ATOMIC_RELEASE);
+		}
+		end_part(part);
+	}
+	return NULL;
+}
+
+static void spin(const char *unused)
+{
+	(void)unused;
+	start_many(spin_for_it, 3);
+	say_ready();
+	sleep_forever();
+}
+
+static void *give_way(void *unused)
+{
+	(void)unused;
+	for (;;) {
+		struct part part = begin_part("cpu");
+
+		for (int i = 0; i < 10000; i++)
+			sched_yield();
+		end_part(part);
+	}
+	return NULL;
+}
+
+static void yields(const char *unused)
+{
+	cpu_set_t one;
+
+	(void)unused;
+	CPU_ZERO(&one);
+	CPU_SET(0, &one);
+	sched_setaffinity(0, sizeof(one), &one);
+	start_many(give_way, 2);
+	say_ready();
+	sleep_forever();
+}
+
 static const struct mode {
 	const char *name;
 	void (*run)(const char *argument);
 	const char *help;
 } modes[] = {
+	{"aio_idle", aio_idle, "waits for a completion of the older kind that never comes"},
+	{"aio_reads", aio_reads, "reads by asynchronous I/O of the older kind; in DIRECTORY"},
 	{"bells", bells, "fifty threads that are woken together now and then"},
 	{"cached", cached, "reads a file that lies in memory"},
 	{"faults", faults, "reads a mapped file that does not lie in memory; in DIRECTORY"},
@@ -424,7 +476,10 @@ static const struct mode {
 	{"mutex", mutex, "four threads and one mutex; who has it computes"},
 	{"parked", parked, "five hundred threads wait for a condition, one computes"},
 	{"periodic", periodic, "computes for 60 of each 100 ms"},
+	{"spin", spin, "three threads and one lock nobody sleeps for"},
 	{"uring", uring, "waits for a completion that never comes"},
+	{"uring_reads", uring_reads, "reads through a ring; in DIRECTORY"},
+	{"yields", yields, "two threads that give way to each other on one CPU"},
 };
 
 int main(int argc, char **argv)

@@ -205,5 +205,7 @@ WORKLOADS = {
     waiter("mutex"): "lock", waiter("held"): "lock", waiter("file_lock"): "lock",
     waiter("fsyncs"): "disk", waiter("faults"): "disk", waiter("cached"): "cpu",
     waiter("hidden_reads"): "disk", waiter("uring"): "idle", waiter("bells"): "idle",
-    waiter("parked"): "cpu", waiter("periodic"): "cpu",
+    waiter("parked"): "cpu", waiter("periodic"): "cpu", waiter("uring_reads"): "disk",
+    waiter("aio_reads"): "disk", waiter("aio_idle"): "idle", waiter("spin"): "cpu",
+    waiter("yields"): "cpu",
 }

@@ -545,7 +545,7 @@ WORKLOADS = {
     redis_pipelines: "cpu", redis_streams: "idle", sqlalchemy_pool: "db", mysql_pool_idle: "idle",
     prefork: "idle", long_poll: "idle", heartbeat: "idle", answer_in_pieces: "net", upload: "net",
     two_services: "net", names: "net", make_jobs: "ipc", pipeline: "ipc", full_pipe: "ipc",
-    local_service: "ipc", workers_by_pipe: "ipc", lock_convoy: "lock", file_lock_queue: "lock",
+    local_service: "ipc", workers_by_pipe: "ipc", file_lock_queue: "lock",
     log_writer: "disk", psql_watch: "idle", psql_query: "db", mysql_dump: "db", perl_dbi: "db",
     php_pgsql: "db", go_turns: "db", go_idle: "idle", go_service: "net", go_locks: "cpu",
 }

@@ -77,8 +77,7 @@ static const struct {
 	{"read in D", 'D', SYS_read, WAIT_DISK},
 	{"write in D", 'D', SYS_pwrite64, WAIT_DISK},
 	{"mmap in D", 'D', SYS_mmap, WAIT_LOCK},
-	{"io_getevents", 'S', SYS_io_getevents, WAIT_DISK},
-	{"a ring with nothing to do", 'S', SYS_io_uring_enter, WAIT_IDLE},
+	{"io_uring_enter in D", 'D', SYS_io_uring_enter, WAIT_DISK},
 	{"an unknown call in D", 'D', 9999, WAIT_DISK},
 	{"an unknown call in S", 'S', 9999, WAIT_UNKNOWN},
 };
@@ -89,6 +88,17 @@ START_TEST(a_call_tells_the_class)
 
 	ck_assert_msg(guess.class == plain[_i].class && guess.lead == LEAD_NONE, "%s: %s",
 		      plain[_i].what, wait_classes[guess.class].key);
+}
+END_TEST
+
+START_TEST(completions_may_be_of_anything)
+{
+	struct wait_guess older = blocked_in('S', SYS_io_getevents, 3, 0, 0, 0);
+	struct wait_guess ring = blocked_in('S', SYS_io_uring_enter, 3, 0, 0, 0);
+
+	ck_assert_int_eq(older.lead, LEAD_RING);
+	ck_assert_int_eq(ring.lead, LEAD_RING);
+	ck_assert(older.is_weak && ring.is_weak);
 }
 END_TEST
 
@@ -213,6 +223,7 @@ Suite *test_wait_classify_suite(void)
 	tcase_add_test(tcase, running_and_a_fault_are_told_apart);
 	tcase_add_loop_test(tcase, what_is_no_line_is_unknown, 0, ARRAY_SIZE(no_lines));
 	tcase_add_loop_test(tcase, a_call_tells_the_class, 0, ARRAY_SIZE(plain));
+	tcase_add_test(tcase, completions_may_be_of_anything);
 	tcase_add_test(tcase, a_stopped_thread_has_nothing_to_do);
 	tcase_add_test(tcase, a_runnable_thread_is_on_its_way_to_a_cpu);
 	tcase_add_test(tcase, reading_a_descriptor_leads_to_the_descriptor);
