@@ -86,8 +86,8 @@ static void reserve_said(struct decoder_scratch *scratch, size_t fields, size_t 
 		scratch->said_end =
 			xreallocarray(scratch->said_end, fields, sizeof(*scratch->said_end));
 	}
-	if (values > scratch->said_capacity) {
-		scratch->said_capacity = values + values / 4;
+	if (values >= scratch->said_capacity) {
+		scratch->said_capacity = values + values / 4 + 1;
 		scratch->said = xreallocarray(scratch->said, scratch->said_capacity,
 					      sizeof(*scratch->said));
 	}

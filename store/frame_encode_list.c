@@ -156,8 +156,9 @@ static bool write_changed(struct encoder_list *list, struct frame_rows now, size
 {
 	size_t origin = scratch->origin[i];
 	const void *row = row_at(list, now.rows, i), *before = row_at(list, list->rows, origin);
-	struct field_mask mask = encoder_differences(
-		list, before, row, list->numbers + origin * list->text_count, texts);
+	const uint32_t *numbers =
+		list->text_count ? list->numbers + origin * list->text_count : NULL;
+	struct field_mask mask = encoder_differences(list, before, row, numbers, texts);
 	bool is_changed = !mask_is_empty(&mask);
 
 	if (is_changed) {

@@ -4,6 +4,7 @@
 Suite *test_batch_options_suite(void);
 Suite *test_diff_side_suite(void);
 Suite *test_flight_suite(void);
+Suite *test_live_frames_suite(void);
 Suite *test_loop_suite(void);
 Suite *test_options_suite(void);
 Suite *test_past_suite(void);
@@ -17,6 +18,7 @@ static Suite *(*const suites[])(void) = {
 	test_batch_options_suite,
 	test_diff_side_suite,
 	test_flight_suite,
+	test_live_frames_suite,
 	test_loop_suite,
 	test_options_suite,
 	test_past_suite,
