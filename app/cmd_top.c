@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include <string.h>
 
+#include "app/black_box.h"
 #include "app/choices.h"
 #include "app/commands.h"
 #include "app/top.h"
@@ -57,6 +58,9 @@ struct top_options top_options_of(const struct settings *settings)
 		.history = {ticks_of(settings), settings->history_bytes / 4},
 		.ring = {settings->history_bytes - settings->history_bytes / 4,
 			 settings->history_ns},
+		.flight = {.directory = settings->dump_directory,
+			   .triggers = settings->dump_on,
+			   .trigger_count = settings->dump_on_count},
 		.frames = settings->count,
 	};
 }
@@ -69,7 +73,8 @@ int cmd_top(struct settings *settings, const char **operands, size_t count)
 
 	if (settings->batch)
 		return cmd_batch(settings, operands, count);
-	if (operands_parse(operands, count, settings, &message) < 0)
+	if (operands_parse(operands, count, settings, &message) < 0 ||
+	    black_box_check(settings, &message) < 0)
 		return usage_error(message.text);
 	source.databases = &settings->databases;
 	options = top_options_of(settings);

@@ -103,6 +103,12 @@ static void request_delay(struct top *top, const struct ui_request *request)
 	ui_notice(top->ui, false, "refreshing every %s", units_duration(request->delay_ns, text));
 }
 
+static void request_dump(struct top *top, const struct ui_request *request)
+{
+	(void)request;
+	top_flight_save(top);
+}
+
 static void request_signal(struct top *top, const struct ui_request *request)
 {
 	top_requests_signal(&top->requests, request);
@@ -120,7 +126,7 @@ static void (*const carry_out[])(struct top *, const struct ui_request *) = {
 	[UI_REQUEST_REPAINT] = request_repaint, [UI_REQUEST_QUIT] = request_quit,
 	[UI_REQUEST_SUSPEND] = request_suspend, [UI_REQUEST_SAMPLE] = request_sample,
 	[UI_REQUEST_DELAY] = request_delay,     [UI_REQUEST_SIGNAL] = request_signal,
-	[UI_REQUEST_RENICE] = request_renice,
+	[UI_REQUEST_RENICE] = request_renice,   [UI_REQUEST_DUMP] = request_dump,
 };
 
 static void top_handle(struct top *top, const struct input_event *event)
@@ -175,6 +181,9 @@ static void signal_arrived(void *context, int number)
 		top_live_be_patient(top);
 		top->is_dirty = true;
 		break;
+	case SIGUSR1:
+		top_flight_save(top);
+		break;
 	default:
 		top_end(top, number == SIGINT || number == SIGTERM ? 0 : 128 + number);
 	}
@@ -217,7 +226,8 @@ static void top_draw_or_wait(struct top *top)
 
 static int top_catch_signals(struct top *top)
 {
-	static const int numbers[] = {SIGWINCH, SIGTSTP, SIGCONT, SIGINT, SIGTERM, SIGHUP, SIGQUIT};
+	static const int numbers[] = {SIGWINCH, SIGTSTP, SIGCONT, SIGINT,
+				      SIGTERM,  SIGHUP,  SIGQUIT, SIGUSR1};
 	sigset_t set;
 
 	sigemptyset(&set);
@@ -265,7 +275,10 @@ static int top_watch(struct top *top)
 
 	if (error < 0 || !top->sampler)
 		return error;
-	return loop_watch(top->loop, sampler_event_fd(top->sampler), top_live_ready, top);
+	error = top_flight_watch(top);
+	return error < 0
+		       ? error
+		       : loop_watch(top->loop, sampler_event_fd(top->sampler), top_live_ready, top);
 }
 
 /** From the first frame to the last. @return 0 or -errno */

@@ -12,9 +12,6 @@
 #define PATIENCE_NS (5 * NS_PER_S)
 #define LOOK_AGAIN_NS (500 * NS_PER_MS)
 
-/** What everybody who looks back later may ask for. */
-#define PAST_NEEDS (NEED_ALL & ~(uint32_t)NEED_WAIT_CHANNEL)
-
 void top_live_be_patient(struct top *top)
 {
 	uint64_t delay_ns;
@@ -29,7 +26,9 @@ void top_live_be_patient(struct top *top)
 void top_live_want(struct top *top)
 {
 	if (top->sampler)
-		sampler_want(top->sampler, ui_needs(top->ui) | verdict_needs() | PAST_NEEDS,
+		sampler_want(top->sampler,
+			     ui_needs(top->ui) | verdict_needs() | PAST_NEEDS |
+				     top_flight_needs(top),
 			     ui_focus(top->ui));
 }
 
@@ -40,6 +39,7 @@ static void keep_frame(struct top *top, const struct snapshot *snapshot)
 
 	notes_of_view(pipeline_view(top->pipeline), sampler_delay(top->sampler), &notes);
 	frame_ring_push(top->ring, snapshot, &notes.frame);
+	top_flight_look(top);
 	top_past_grow(top);
 }
 
@@ -102,11 +102,12 @@ int top_live_open(struct top *top, const struct top_options *options, struct mes
 	top->pipeline = pipeline_new(sampler_host(top->sampler), options->history);
 	top->ring = frame_ring_new(sampler_host(top->sampler), options->ring);
 	top->store = frame_ring_store(top->ring);
-	return 0;
+	return top_flight_open(top, options, message);
 }
 
 void top_live_close(struct top *top)
 {
+	top_flight_close(top);
 	frame_ring_free(top->ring);
 	pipeline_free(top->pipeline);
 	sampler_stop(top->sampler);

@@ -3,6 +3,7 @@
 #ifndef APP_TOP_H
 #define APP_TOP_H
 
+#include "app/flight.h"
 #include "app/sampler.h"
 #include "store/frame_ring.h"
 #include "store/history.h"
@@ -14,8 +15,9 @@ struct top_options {
 	struct screen_options screen;
 	struct history_options history;
 	struct frame_ring_options ring; /* how far one can look back */
-	struct frame_store *recording;  /* shown instead of a live machine; borrowed; NULL: none */
-	uint64_t frames;                /* leave after so many; 0: when the user does */
+	struct flight_options flight;
+	struct frame_store *recording; /* shown instead of a live machine; borrowed; NULL: none */
+	uint64_t frames;               /* leave after so many; 0: when the user does */
 	const struct sampler_source *source; /* NULL: the machine we run on */
 	const char *notice;                  /* said on the first screen; NULL: nothing */
 };

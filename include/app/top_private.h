@@ -37,6 +37,7 @@ struct top {
 	struct sampler *sampler;
 	struct pipeline *pipeline;
 	struct frame_ring *ring; /* what it was lately */
+	struct flight *flight;   /* writes that to files */
 
 	struct frame_store *store; /* borrowed: of the ring, or the recording */
 	struct top_past back;
@@ -66,6 +67,19 @@ void top_live_be_patient(struct top *top);
 void top_live_check(struct top *top);
 /** What the sampler's descriptor wakes up. */
 void top_live_ready(void *context, uint32_t events);
+
+/* top_flight.c */
+/** @return 0 or -errno with a sentence */
+int top_flight_open(struct top *top, const struct top_options *options, struct message *message);
+/** @return 0 or -errno */
+int top_flight_watch(struct top *top);
+void top_flight_close(struct top *top);
+/** What its triggers need collected. */
+uint32_t top_flight_needs(const struct top *top);
+/** A frame has come. */
+void top_flight_look(struct top *top);
+/** Write what is kept to a file, or say why not. */
+void top_flight_save(struct top *top);
 
 /* top_past.c */
 /** From the present into the past. @return 0, or -errno with a sentence: it cannot be shown */
