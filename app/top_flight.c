@@ -44,10 +44,10 @@ void top_flight_save(struct top *top)
 {
 	struct message message = {"this is a file already"};
 
+	/* How it went is told when it is done, which takes a moment. */
 	if (top->flight && flight_save(top->flight, &message) == 0)
-		ui_notice(top->ui, false, "writing what is kept to a file");
-	else
-		ui_notice(top->ui, true, "%s", message.text);
+		return;
+	ui_notice(top->ui, true, "%s", message.text);
 	top->is_dirty = true;
 }
 
