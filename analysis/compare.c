@@ -163,8 +163,7 @@ static void note_visitor(struct making *making, const struct pair *pair)
 
 	if (pair->kind != COMPARE_PROGRAM || (pair->side[0] && pair->side[1]))
 		return;
-	if (making->comparison->is_too_little ||
-	    subject->present_s < PRESENCE * making->comparison->span[is_new].seconds)
+	if (subject->present_s < PRESENCE * making->comparison->span[is_new].seconds)
 		return;
 	*visitor_list_push(&making->visitors) =
 		(struct compare_visitor){keep(making, subject->program), is_new};

@@ -14,8 +14,9 @@
 #define PART_MAX 64
 /** The kernel keeps so many bytes of a name. */
 #define COMM_MAX 15
-/** Words of a command line that are looked at. */
+/** Words of a command line that are looked at, and bytes. */
 #define WORDS_MAX 32
+#define COMMAND_MAX 4096
 
 /** Programs that run other programs, and what stands between their name and the script. */
 struct interpreter {
@@ -152,12 +153,17 @@ static void put_script(struct scan program, struct scan script, const char *comm
 	put(name, base);
 }
 
+/** NULL is an empty one; of a long one only the beginning counts. */
+static struct scan scan_of_text(const char *text)
+{
+	size_t length = text ? strlen(text) : 0;
+
+	return scan_of(text ? text : "", length < COMMAND_MAX ? length : COMMAND_MAX);
+}
+
 void compare_program_name(const struct task *task, struct textbuf *ret_name)
 {
-	struct scan comm =
-		scan_of(task->name ? task->name : "", strlen(task->name ? task->name : ""));
-	struct scan words = scan_of(task->command ? task->command : "",
-				    strnlen(task->command ? task->command : "", 4096));
+	struct scan comm = scan_of_text(task->name), words = scan_of_text(task->command);
 	struct scan program, script;
 	const struct interpreter *interpreter;
 

@@ -303,7 +303,7 @@ static void add_to_span(struct compare_span *span, const struct interval *interv
 	if (!host)
 		return;
 	span->is_of_many_hosts |=
-		span->host.boot_id[0] && strcmp(span->host.boot_id, host->boot_id);
+		span->host.boot_id[0] && strcmp(span->host.boot_id, host->boot_id) != 0;
 	span->host = *host;
 }
 

@@ -60,7 +60,8 @@ static bool is_inside(const struct frame_store *store, struct timespec time)
 static int span_around(const struct frame_store *store, const char *times, struct span *ret_span,
 		       struct message *message)
 {
-	uint64_t first = frame_store_first(store), last = frame_store_end(store) - 1, at;
+	const uint64_t intervals = UINT64_C(2) * DIFF_NEIGHBOURS + 1;
+	uint64_t first = frame_store_first(store), last = frame_store_end(store) - 1, at, from;
 	struct timespec time;
 	int result = resolve(store, times, &time, message);
 
@@ -69,14 +70,12 @@ static int span_around(const struct frame_store *store, const char *times, struc
 	if (!is_inside(store, time))
 		return outside(store, times, message);
 	at = frame_store_find(store, time);
-	ret_span->last = last - at < DIFF_NEIGHBOURS ? last : at + DIFF_NEIGHBOURS;
-	ret_span->first = ret_span->last - first < 2 * DIFF_NEIGHBOURS + 1
-				  ? first
-				  : ret_span->last - (2 * DIFF_NEIGHBOURS + 1);
-	if (at - first < DIFF_NEIGHBOURS + 1)
-		ret_span->last = last - first < 2 * DIFF_NEIGHBOURS + 1
-					 ? last
-					 : first + 2 * DIFF_NEIGHBOURS + 1;
+	from = at - first > DIFF_NEIGHBOURS ? at - DIFF_NEIGHBOURS - 1 : first;
+	if (last - first < intervals)
+		from = first;
+	else if (last - from < intervals)
+		from = last - intervals;
+	*ret_span = (struct span){from, last - from < intervals ? last : from + intervals};
 	return 0;
 }
 
