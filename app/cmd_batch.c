@@ -121,7 +121,7 @@ static int batch_flush(struct batch *batch)
 /** @param ret_snapshot  the pipeline's. @return 0, 1 when there is no more, or -errno */
 static int batch_sample(struct batch *batch, const struct snapshot **ret_snapshot)
 {
-	struct focus focus = {batch->settings->pids, batch->settings->pid_count};
+	struct focus focus = {batch->settings->pids, batch->settings->pid_count, 0};
 	struct snapshot *snapshot = NULL;
 	int result = source_next(batch->source, batch->needs, focus, &snapshot);
 

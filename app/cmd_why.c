@@ -83,7 +83,7 @@ static int find_target(struct why *why, const struct snapshot *snapshot, struct 
 /** Two of them: what lies between is what is judged. */
 static int take(struct why *why, struct snapshot **ret_snapshot)
 {
-	struct focus focus = {&why->pid, why->pid > 0};
+	struct focus focus = {&why->pid, why->pid > 0, 0};
 
 	return source_next(why->source, why->needs, focus, ret_snapshot);
 }

@@ -29,6 +29,7 @@
 struct wish {
 	uint32_t needs;
 	uint64_t delay_ns;
+	uint32_t late;
 	size_t pid_count;
 	pid_t pids[];
 };
@@ -65,7 +66,7 @@ struct sampler {
 	struct pid_array skip;
 	struct pid_array focus;
 	uint64_t delay_ns;
-	uint32_t needs;
+	uint32_t needs, late;
 };
 
 static bool live_reading(const struct source *source, struct stuck_reading *ret_reading)
@@ -108,6 +109,7 @@ static struct wish *wish_new(const struct sampler *sampler)
 	struct wish *wish = xcalloc(1, sizeof(*wish) + count * sizeof(pid_t));
 
 	wish->needs = sampler->needs;
+	wish->late = sampler->late;
 	wish->delay_ns = sampler->delay_ns;
 	wish->pid_count = count;
 	if (count)
@@ -201,7 +203,7 @@ static void worker_plan_next(struct worker *worker, uint64_t began_ns)
 static void worker_sample(struct worker *worker)
 {
 	const struct wish *wish = worker->current;
-	struct focus focus = {wish->pids, wish->pid_count};
+	struct focus focus = {wish->pids, wish->pid_count, wish->late};
 	struct snapshot *snapshot = NULL;
 	uint64_t began_ns = clock_now_ns();
 
@@ -276,8 +278,17 @@ static int worker_start(const struct sampler *sampler, int event_fd, struct work
 	return 0;
 }
 
+static void take_focus(struct sampler *sampler, uint32_t needs, struct focus focus)
+{
+	sampler->needs = needs;
+	sampler->late = focus.late;
+	sampler->focus.count = 0;
+	for (size_t i = 0; i < focus.count; i++)
+		*pid_array_push(&sampler->focus) = focus.pids[i];
+}
+
 int sampler_start(const struct sampler_source *kind, uint64_t delay_ns, uint32_t needs,
-		  struct sampler **ret_sampler)
+		  struct focus focus, struct sampler **ret_sampler)
 {
 	int event_fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
 
@@ -286,10 +297,11 @@ int sampler_start(const struct sampler_source *kind, uint64_t delay_ns, uint32_t
 	struct sampler *sampler = xcalloc(1, sizeof(*sampler));
 	sampler->kind = kind;
 	sampler->delay_ns = delay_ns;
-	sampler->needs = needs;
+	take_focus(sampler, needs, focus);
 	int error = worker_start(sampler, event_fd, &sampler->worker);
 	if (error < 0) {
 		close(event_fd);
+		pid_array_done(&sampler->focus);
 		free(sampler);
 		return error;
 	}
@@ -365,10 +377,7 @@ static void sampler_send(struct sampler *sampler)
 
 void sampler_want(struct sampler *sampler, uint32_t needs, struct focus focus)
 {
-	sampler->needs = needs;
-	sampler->focus.count = 0;
-	for (size_t i = 0; i < focus.count; i++)
-		*pid_array_push(&sampler->focus) = focus.pids[i];
+	take_focus(sampler, needs, focus);
 	sampler_send(sampler);
 }
 

@@ -93,7 +93,8 @@ int top_live_open(struct top *top, const struct top_options *options, struct mes
 {
 	const struct sampler_source *source = options->source ? options->source : &sampler_live;
 	int error = sampler_start(source, options->ui.delay_ns,
-				  verdict_needs() | ui_needs(top->ui) | PAST_NEEDS, &top->sampler);
+				  verdict_needs() | ui_needs(top->ui) | PAST_NEEDS,
+				  ui_focus(top->ui), &top->sampler);
 
 	if (error < 0) {
 		message_set(message, "cannot watch this machine: %s", strerror(-error));

@@ -3,6 +3,7 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/alloc.h"
 #include "base/clock.h"
@@ -54,6 +55,7 @@ struct connections *connections_new(const struct proc_root *root, const struct h
 
 	connections->root = root;
 	connections->host = host;
+	connections->own_pid = getpid();
 	connections->endpoint_context = (struct endpoint_context){
 		databases, &connections->servers, root, name_of_user, &connections->user_names};
 	descriptors_init(&connections->descriptors);

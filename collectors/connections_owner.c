@@ -219,7 +219,9 @@ static void look_at_runners(struct connections *connections, const struct snapsh
 
 	search->runner = 0;
 	for (size_t i = resumed; i < snapshot->process_count; i++) {
-		if (!has_run(search, &snapshot->processes[i], &at))
+		/* We ran, have thousands of descriptors and mostly not one connection. */
+		if (!has_run(search, &snapshot->processes[i], &at) ||
+		    snapshot->processes[i].tgid == connections->own_pid)
 			continue;
 		if (clock_thread_cpu_ns() >= end_ns) {
 			search->runner = i;

@@ -110,6 +110,7 @@ struct owner_search {
 struct connections {
 	const struct proc_root *root;
 	const struct host *host;
+	pid_t own_pid;
 	struct endpoint_context endpoint_context;
 	struct user_names user_names;
 	struct servers servers;

@@ -63,7 +63,7 @@ static void take_status(struct process_scan *scan, struct process *process,
 {
 	if (!scan->root->is_live)
 		take_owner(scan, process, status->uid);
-	if (!(scan->needs & NEED_STATUS))
+	if (!(scan->wanted & NEED_STATUS))
 		return;
 	process->row.swap_bytes = status->swap_bytes;
 	process->have |= NEED_STATUS;
@@ -93,13 +93,14 @@ static void read_status(struct process_scan *scan, struct process *process)
 static bool status_is_due(const struct process_scan *scan, const struct process *process)
 {
 	return process_wants(scan, process, NEED_STATUS) ||
-	       ((scan->needs & NEED_STATUS) && process->has_memory_changed) || !scan->root->is_live;
+	       ((scan->wanted & NEED_STATUS) && process->has_memory_changed) ||
+	       !scan->root->is_live;
 }
 
 static bool statm_is_due(const struct process_scan *scan, const struct process *process)
 {
 	return process_wants(scan, process, NEED_SHARED) ||
-	       ((scan->needs & NEED_SHARED) &&
+	       ((scan->wanted & NEED_SHARED) &&
 		(process->has_memory_changed || process_is_in_focus(scan, process)));
 }
 
@@ -121,7 +122,7 @@ static void read_io(struct process_scan *scan, struct process *process)
 
 static bool io_is_due(const struct process_scan *scan, const struct process *process)
 {
-	if (!(scan->needs & NEED_IO) || process->is_skipped || process->row.state == 'Z')
+	if (!(scan->wanted & NEED_IO) || process->is_skipped || process->row.state == 'Z')
 		return false;
 	if (process->is_io_refused)
 		return process_is_due(scan, process);

@@ -30,7 +30,7 @@ static bool is_text_turn(const struct process_scan *scan, const struct process *
 static bool cgroup_is_due(const struct process_scan *scan, const struct process *process)
 {
 	return process_wants(scan, process, NEED_CGROUP) ||
-	       ((scan->needs & NEED_CGROUP) &&
+	       ((scan->wanted & NEED_CGROUP) &&
 		(is_text_turn(scan, process) || process->cgroup_mark != process->exec_mark));
 }
 
@@ -116,9 +116,9 @@ static bool must_wait(struct process *process)
 static void read_memory_texts(struct process_scan *scan, struct process *process)
 {
 	bool has_changed = texts_have_changed(scan, process);
-	bool is_command_due = (scan->needs & NEED_COMMAND) &&
+	bool is_command_due = (scan->wanted & NEED_COMMAND) &&
 			      (has_changed || process_wants(scan, process, NEED_COMMAND));
-	bool is_exe_due = (scan->needs & NEED_EXE) &&
+	bool is_exe_due = (scan->wanted & NEED_EXE) &&
 			  (has_changed || process_wants(scan, process, NEED_EXE) ||
 			   is_text_turn(scan, process));
 
@@ -141,7 +141,7 @@ static void read_memory_texts(struct process_scan *scan, struct process *process
 void process_read_texts(struct process_scan *scan, struct process *process)
 {
 	if (process_wants(scan, process, NEED_WAIT_CHANNEL) ||
-	    ((scan->needs & NEED_WAIT_CHANNEL) && process->ran))
+	    ((scan->wanted & NEED_WAIT_CHANNEL) && process->ran))
 		read_wait_channel(scan, process);
 	if (cgroup_is_due(scan, process))
 		read_cgroup(scan, process);

@@ -72,6 +72,7 @@ static void take_needs(struct process_scan *scan, uint32_t needs)
 
 static void take_focus(struct process_scan *scan, struct focus focus)
 {
+	scan->late = scan->root->is_live ? focus.late : 0;
 	for (size_t i = 0; i < focus.count; i++) {
 		struct process *process = process_table_find(&scan->table, focus.pids[i]);
 
@@ -108,6 +109,17 @@ static void look_at_clocks(struct process_scan *scan)
 	 NEED_WAIT_CHANNEL | NEED_SCHEDSTAT)
 #define THREAD_NEEDS (NEED_IO | NEED_STATUS | NEED_WAIT_CHANNEL)
 
+/* Those that ran have everything; of the sleepers so many as there is time for. */
+static uint32_t wanted_now(const struct process_scan *scan, const struct process *process)
+{
+	uint32_t missing = scan->needs & scan->late & PROCESS_NEEDS & ~process->have;
+
+	if (!missing || process_is_in_focus(scan, process) || (process->ran && !process->is_new) ||
+	    clock_now_ns() < scan->late_until_ns)
+		return scan->needs;
+	return scan->needs & ~missing;
+}
+
 static bool must_read(const struct process_scan *scan, const struct process *process)
 {
 	const struct state_counts *states = &process->row.states;
@@ -118,10 +130,10 @@ static bool must_read(const struct process_scan *scan, const struct process *pro
 	/* Runnable or blocked threads change without using any time. */
 	if (states->running || states->uninterruptible)
 		return true;
-	if (scan->needs & PROCESS_NEEDS & ~process->have)
+	if (scan->wanted & PROCESS_NEEDS & ~process->have)
 		return true;
-	return process->threads.count && (scan->needs & NEED_THREADS) &&
-	       (scan->needs & THREAD_NEEDS & ~process->threads.have);
+	return process->threads.count && (scan->wanted & NEED_THREADS) &&
+	       (scan->wanted & THREAD_NEEDS & ~process->threads.have);
 }
 
 static void show_meters(const struct process_scan *scan, struct process *process)
@@ -149,6 +161,7 @@ static void read_all(struct process_scan *scan)
 	for (size_t i = 0; i < table->count; i++) {
 		struct process *process = table->items[i];
 
+		scan->wanted = wanted_now(scan, process);
 		if (must_read(scan, process)) {
 			process_read(scan, process);
 			if (process->is_gone) {
@@ -193,6 +206,9 @@ int process_scan_collect(struct process_scan *scan, uint32_t needs, struct focus
 		return error;
 	take_focus(scan, focus);
 	look_at_clocks(scan);
+	scan->late_until_ns =
+		clock_now_ns() + (scan->refresh <= PROCESS_FIRST_REFRESHES ? PROCESS_LATE_FIRST_NS
+									   : PROCESS_LATE_NS);
 	read_all(scan);
 	scan_make_rows(scan, snapshot);
 	scan_tell_health(scan, snapshot);

@@ -118,6 +118,10 @@ struct process_scan {
 	struct pid_set skipped;    /* processes that are not in the table yet */
 	uint64_t refresh;          /* 1, 2, 3 … */
 	uint32_t needs;
+	uint32_t wanted; /* the same for the process that is being read, less what it gets later */
+	uint32_t late;   /* needs that may come later */
+	uint64_t
+		late_until_ns; /* CLOCK_MONOTONIC: how long what is late may be read in this refresh */
 	uint64_t ns_per_tick;
 	bool has_clocks; /* CPU clocks of processes can be read here */
 	/* finding new processes */
@@ -158,7 +162,7 @@ static inline bool process_is_due(const struct process_scan *scan, const struct 
 static inline bool process_wants(const struct process_scan *scan, const struct process *process,
 				 uint32_t need)
 {
-	return (scan->needs & need & ~process->have) != 0;
+	return (scan->wanted & need & ~process->have) != 0;
 }
 static inline void process_note_refusal(struct process *process, ssize_t length)
 {

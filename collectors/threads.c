@@ -31,11 +31,11 @@ static bool take_schedstat(const struct process_scan *scan, ssize_t length, stru
 /* The only thread of a process: all its files are those of the process. */
 static void read_single(struct process_scan *scan, struct process *process)
 {
-	bool is_wanted = (scan->needs & NEED_SCHEDSTAT) || !value_is_known(process->clock_ns);
+	bool is_wanted = (scan->wanted & NEED_SCHEDSTAT) || !value_is_known(process->clock_ns);
 
 	process->row.states = (struct state_counts){0};
 	state_counts_add(&process->row.states, process->row.state);
-	if (!is_wanted || !(process->ran || (scan->needs & NEED_SCHEDSTAT & ~process->have)))
+	if (!is_wanted || !(process->ran || (scan->wanted & NEED_SCHEDSTAT & ~process->have)))
 		return;
 	take_schedstat(scan, process_file_read(scan, process, PROCESS_SCHEDSTAT), &process->leader,
 		       &process->sum);
@@ -54,9 +54,9 @@ static ssize_t read_file(struct process_scan *scan, const struct thread *thread,
 /* Other than stat, these are wanted for rows only, but for the switches, which are summed. */
 static uint32_t wanted_files(const struct process_scan *scan)
 {
-	uint32_t for_rows = scan->needs & NEED_THREADS ? NEED_IO | NEED_WAIT_CHANNEL : 0;
+	uint32_t for_rows = scan->wanted & NEED_THREADS ? NEED_IO | NEED_WAIT_CHANNEL : 0;
 
-	return scan->needs & (NEED_STATUS | for_rows);
+	return scan->wanted & (NEED_STATUS | for_rows);
 }
 
 static void read_switches(struct process_scan *scan, struct process *process, struct thread *thread)

@@ -237,8 +237,8 @@ static ssize_t read_thread_file(struct wait_context *context, const struct watch
 				const char *file)
 {
 	return descriptors_read(&context->descriptors, descriptor, context->root,
-				(struct task_file_path){process->pid, thread->tid, file}, true,
-				context->text);
+				(struct task_file_path){process->pid, thread->tid, file},
+				thread->was_seen_before, context->text);
 }
 
 /** The call it is blocked in; or, where that is refused, the name of a kernel function. */

@@ -21,9 +21,10 @@
 static char read_state(struct wait_context *context, const struct watched_process *process,
 		       struct watched_thread *thread)
 {
-	ssize_t length = descriptors_read(
-		&context->descriptors, &thread->stat, context->root,
-		(struct task_file_path){process->pid, thread->tid, "stat"}, true, context->text);
+	ssize_t length =
+		descriptors_read(&context->descriptors, &thread->stat, context->root,
+				 (struct task_file_path){process->pid, thread->tid, "stat"},
+				 thread->was_seen_before, context->text);
 
 	if (length < 0)
 		return proc_is_gone((int)length) ? '\0' : '?';
@@ -154,7 +155,9 @@ static bool look_at(struct wait_context *context, struct watched_process *proces
 	if (holds)
 		return count_still(thread);
 	thread->still_looks = 0;
-	return look_closer(context, process, thread);
+	bool is_active = look_closer(context, process, thread);
+	thread->was_seen_before = true;
+	return is_active;
 }
 
 /** Those that are parked for good take turns; whoever was active, or was never looked at, always has his. */

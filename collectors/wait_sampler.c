@@ -225,7 +225,7 @@ static void update_threads(struct wait_sampler *sampler, struct watched_process 
 
 	if (process->thread_count == 0 || process->known_threads != row->thread_count ||
 	    process->listed_frame + LIST_FRAMES <= frame)
-		watched_process_list(&sampler->context, process, row->thread_count);
+		watched_process_list(&sampler->context, process, row);
 	process->known_threads = row->thread_count;
 }
 

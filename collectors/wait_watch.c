@@ -52,24 +52,34 @@ int watched_thread_schedstat(struct wait_context *context, const struct watched_
 	ssize_t length =
 		descriptors_read(&context->descriptors, &thread->schedstat, context->root,
 				 (struct task_file_path){process->pid, thread->tid, "schedstat"},
-				 true, context->text);
+				 thread->was_seen_before, context->text);
 
 	if (length < 0)
 		return (int)length;
 	return schedstat_parse(context->text, (size_t)length, ret_line) ? 0 : -EIO;
 }
 
+/**
+ * Of most processes there is one thread, and the row tells its time already. What the row does not know (yet)
+ * grows from the first look on.
+ */
+static bool is_told_by_row(const struct task *row)
+{
+	return row->thread_count == 1 && value_is_known(row->run_ns);
+}
+
 static struct watched_thread *thread_new(struct wait_context *context,
-					 const struct watched_process *process, pid_t tid)
+					 const struct watched_process *process,
+					 const struct task *row, pid_t tid)
 {
 	struct watched_thread *thread = xcalloc(1, sizeof(*thread));
-	struct schedstat_line line;
+	struct schedstat_line line = {row->run_ns, row->run_delay_ns, row->timeslices};
 
 	thread->tid = tid;
 	thread->is_new = true;
 	thread->clock_ns = VALUE_UNKNOWN;
 	thread->folded_at_ns = context->now_ns;
-	if (watched_thread_schedstat(context, process, thread, &line) == 0)
+	if (is_told_by_row(row) || watched_thread_schedstat(context, process, thread, &line) == 0)
 		thread->seen = thread->folded = line;
 	else
 		thread->is_gone = true;
@@ -106,13 +116,13 @@ static void list_threads(const struct wait_context *context, const struct watche
 
 /** Both lists ascend: known threads are kept, others are new, those that are not listed have ended. */
 void watched_process_list(struct wait_context *context, struct watched_process *process,
-			  uint32_t thread_count)
+			  const struct task *row)
 {
 	struct watched_thread **known = process->threads;
 	size_t known_count = process->thread_count, at = 0;
 	struct pid_list tids = {0};
 
-	list_threads(context, process, thread_count, &tids);
+	list_threads(context, process, row->thread_count, &tids);
 	process->threads = NULL;
 	process->thread_count = process->thread_capacity = 0;
 	for (size_t i = 0; i < tids.count && i < THREAD_MAX; i++) {
@@ -121,7 +131,7 @@ void watched_process_list(struct wait_context *context, struct watched_process *
 		if (at < known_count && known[at]->tid == tids.pids[i] && !known[at]->is_gone)
 			add_thread(process, known[at++]);
 		else
-			add_thread(process, thread_new(context, process, tids.pids[i]));
+			add_thread(process, thread_new(context, process, row, tids.pids[i]));
 	}
 	while (at < known_count)
 		thread_free(context, known[at++]);

@@ -68,8 +68,9 @@ struct watched_thread {
 	struct exact_spell spell;   /* the one the last decision is about */
 	bool has_spell;
 	bool is_gone;
-	bool is_runnable; /* at the last look */
-	bool is_new;      /* has never been looked at */
+	bool is_runnable;     /* at the last look */
+	bool is_new;          /* has never been looked at */
+	bool was_seen_before; /* its files stay open: most threads are looked at once and sleep on */
 };
 
 /** Whose ends a pipe's are does not change often, and finding out means listing all descriptors. */
@@ -166,9 +167,13 @@ void wait_fold_sleeping(struct wait_context *context, struct watched_process *pr
 /* wait_watch.c */
 struct watched_process *watched_process_new(const struct task *row);
 void watched_process_free(struct wait_context *context, struct watched_process *process);
-/** Bring the list of threads up to date; ended ones are folded first. */
+/**
+ * Bring the list of threads up to date; ended ones are folded first.
+ *
+ * @param row  of the process, just read: of a single thread it tells what schedstat would
+ */
 void watched_process_list(struct wait_context *context, struct watched_process *process,
-			  uint32_t thread_count);
+			  const struct task *row);
 /** schedstat of a thread. @return 0 or -errno */
 int watched_thread_schedstat(struct wait_context *context, const struct watched_process *process,
 			     struct watched_thread *thread, struct schedstat_line *ret_line);

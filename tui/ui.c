@@ -148,6 +148,20 @@ size_t ui_axis_columns(const struct ui *ui)
 	return ui_moment(ui) && ui->axis_span.columns > 0 ? (size_t)ui->axis_span.columns : 0;
 }
 
+/* What decides which rows are shown, and in which order, must be known of all of them. */
+static uint32_t needs_of_all(const struct ui *ui)
+{
+	uint32_t needs = ui_order(ui).metric->needs;
+
+	if (ui->filter)
+		needs |= filter_needs(ui->filter);
+	if (ui->hide_containers)
+		needs |= NEED_CGROUP;
+	if (ui->search[0])
+		needs |= NEED_COMMAND;
+	return needs;
+}
+
 uint32_t ui_needs(const struct ui *ui)
 {
 	int columns = ui->screen_columns ? ui->screen_columns : 80;
@@ -155,15 +169,11 @@ uint32_t ui_needs(const struct ui *ui)
 	uint32_t needs =
 		column_set_needs(&ui->sets.items[ui->set], ui->steps_right ? INT_MAX : columns);
 
-	needs |= ui_order(ui).metric->needs;
-	if (ui->filter)
-		needs |= filter_needs(ui->filter);
+	needs |= needs_of_all(ui);
 	if (column_set_is_of_connections(ui_set(ui)))
 		needs |= NEED_CONNECTIONS | NEED_WAITS;
 	if (ui->show_threads || ui->unfolded.count || ui->details.is_set)
 		needs |= NEED_THREADS;
-	if (ui->hide_containers)
-		needs |= NEED_CGROUP;
 	if (ui->details.is_set)
 		needs |= NEED_IO | NEED_STATUS | NEED_SHARED | NEED_SCHEDSTAT | NEED_EXE |
 			 NEED_CGROUP | NEED_WAIT_CHANNEL | NEED_WAITS | NEED_CONNECTIONS;
@@ -172,7 +182,7 @@ uint32_t ui_needs(const struct ui *ui)
 
 struct focus ui_focus(const struct ui *ui)
 {
-	return (struct focus){ui->focus, ui->focus_count};
+	return (struct focus){ui->focus, ui->focus_count, NEED_ALL & ~needs_of_all(ui)};
 }
 
 pid_t ui_verdict_pid(const struct ui *ui)

@@ -49,7 +49,7 @@ struct sampler;
 
 /** @return 0 or -errno; the first snapshot is on its way, the second soon after it */
 int sampler_start(const struct sampler_source *kind, uint64_t delay_ns, uint32_t needs,
-		  struct sampler **ret_sampler);
+		  struct focus focus, struct sampler **ret_sampler);
 /** Never waits for a thread that is stuck. NULL is fine. Nobody may use its host afterwards. */
 void sampler_stop(struct sampler *sampler);
 

@@ -12,6 +12,12 @@
 struct focus {
 	const pid_t *pids; /* rows on screen, the selected one first; borrowed */
 	size_t count;
+	/**
+	 * Needs (enum need) that may come later for processes out of focus which sleep: meeting
+	 * thousands of them, it is the rows on the screen that must be complete first. Until then
+	 * the fields are unknown. 0: everything at once.
+	 */
+	uint32_t late;
 };
 
 struct source;

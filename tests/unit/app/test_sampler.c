@@ -135,7 +135,7 @@ static void setup(void)
 
 static void start(uint64_t delay_ns)
 {
-	ck_assert_int_eq(sampler_start(&fake_kind, delay_ns, 1, &sampler), 0);
+	ck_assert_int_eq(sampler_start(&fake_kind, delay_ns, 1, (struct focus){0}, &sampler), 0);
 }
 
 /* What hangs is let go and ends, so that nothing is left when the next test begins. */
@@ -248,8 +248,8 @@ START_TEST(what_is_wanted_reaches_the_source)
 
 	start(HOUR_NS);
 	skip_to_snapshot(2);
-	sampler_want(sampler, 1, (struct focus){pids, 1});
-	sampler_want(sampler, 0x30, (struct focus){pids, 3});
+	sampler_want(sampler, 1, (struct focus){pids, 1, 0});
+	sampler_want(sampler, 0x30, (struct focus){pids, 3, 0});
 	sampler_sample_now(sampler);
 	skip_to_snapshot(3);
 	ck_assert_uint_eq(atomic_load(&fake.needs), 0x30);
@@ -288,7 +288,7 @@ START_TEST(without_a_source_it_does_not_start)
 {
 	const struct sampler_source none = {fail_make, fake_reading, NULL};
 
-	ck_assert_int_eq(sampler_start(&none, HOUR_NS, 1, &sampler), -EMFILE);
+	ck_assert_int_eq(sampler_start(&none, HOUR_NS, 1, (struct focus){0}, &sampler), -EMFILE);
 	ck_assert_ptr_null(sampler);
 }
 END_TEST

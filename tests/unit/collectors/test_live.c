@@ -194,7 +194,7 @@ END_TEST
 START_TEST(what_others_change_in_a_sleeper_is_seen_within_a_turn_and_in_focus_at_once)
 {
 	struct burn burn = burn_start("named", (const char *[]){"sleeper", NULL});
-	struct focus focus = {&burn.pid, 1};
+	struct focus focus = {&burn.pid, 1, 0};
 
 	watch_look(&watch, NEED_ALL, burn.pid);
 	ck_assert_int_eq(setpriority(PRIO_PROCESS, (id_t)burn.pid, 5), 0);
@@ -204,6 +204,44 @@ START_TEST(what_others_change_in_a_sleeper_is_seen_within_a_turn_and_in_focus_at
 	ck_assert_int_eq(setpriority(PRIO_PROCESS, (id_t)burn.pid, 6), 0);
 	watch_refresh_focused(&watch, NEED_ALL, focus);
 	ck_assert_int_eq(snapshot_process(watch.snapshot, burn.pid)->nice, 6);
+	burn_stop(&burn);
+}
+END_TEST
+
+START_TEST(what_may_come_later_is_there_at_once_in_focus_and_soon_for_everybody)
+{
+	struct burn burn = burn_start("named", (const char *[]){"sleeper", NULL});
+	struct focus focus = {&burn.pid, 1, NEED_ALL}, nobody = {.late = NEED_ALL};
+	size_t incomplete = 1;
+
+	watch_refresh_focused(&watch, NEED_ALL, focus);
+	ck_assert_ptr_nonnull(snapshot_process(watch.snapshot, burn.pid)->command);
+	ck_assert(value_is_known(snapshot_process(watch.snapshot, burn.pid)->shared_bytes));
+	for (int i = 0; i < 1000 && incomplete; i++) {
+		watch_refresh_focused(&watch, NEED_ALL, nobody);
+		incomplete = 0;
+		for (size_t p = 0; p < watch.snapshot->process_count; p++)
+			incomplete += !value_is_known(watch.snapshot->processes[p].shared_bytes);
+	}
+	ck_assert_uint_eq(incomplete, 0);
+	burn_stop(&burn);
+}
+END_TEST
+
+START_TEST(rows_on_the_screen_are_read_again_within_a_few_refreshes)
+{
+	struct burn burn = burn_start("named", (const char *[]){"sleeper", NULL});
+	pid_t pids[PROCESS_CHOSEN_MAX + 1];
+	struct focus focus = {pids, PROCESS_CHOSEN_MAX + 1, 0};
+
+	for (size_t i = 0; i < PROCESS_CHOSEN_MAX; i++)
+		pids[i] = getpid();
+	pids[PROCESS_CHOSEN_MAX] = burn.pid;
+	watch_refresh_focused(&watch, NEED_ALL, focus);
+	ck_assert_int_eq(setpriority(PRIO_PROCESS, (id_t)burn.pid, 5), 0);
+	for (int i = 0; i < PROCESS_SEEN_REFRESHES; i++)
+		watch_refresh_focused(&watch, NEED_ALL, focus);
+	ck_assert_int_eq(snapshot_process(watch.snapshot, burn.pid)->nice, 5);
 	burn_stop(&burn);
 }
 END_TEST
@@ -433,6 +471,8 @@ Suite *test_live_suite(void)
 	tcase_add_test(tcase, newcomers_are_found_and_the_dead_are_dropped_in_every_refresh);
 	tcase_add_test(tcase,
 		       what_others_change_in_a_sleeper_is_seen_within_a_turn_and_in_focus_at_once);
+	tcase_add_test(tcase, what_may_come_later_is_there_at_once_in_focus_and_soon_for_everybody);
+	tcase_add_test(tcase, rows_on_the_screen_are_read_again_within_a_few_refreshes);
 	tcase_add_test(tcase, a_sleeper_that_is_stopped_is_seen_stopped);
 	tcase_add_test(tcase, a_blocked_thread_shows_in_its_process_although_the_leader_sleeps);
 	tcase_add_loop_test(tcase, names_come_as_they_are, 0, 6);

@@ -317,7 +317,7 @@ START_TEST(a_rewritten_command_line_is_seen_within_a_turn_and_in_focus_at_once)
 	scene_put_text(&scene, 42, 0, "cmdline", "postgres: idle");
 	scene_collect(&scene, NEED_COMMAND);
 	scene_put_text(&scene, 42, 0, "cmdline", "postgres: SELECT");
-	scene_collect_focused(&scene, NEED_COMMAND, (struct focus){&pid, 1});
+	scene_collect_focused(&scene, NEED_COMMAND, (struct focus){&pid, 1, 0});
 	ck_assert_str_eq(scene_process(&scene, 42)->command, "postgres: SELECT");
 	scene_put_text(&scene, 42, 0, "cmdline", "postgres: COMMIT");
 	for (int i = 0; i < PROCESS_TURN_REFRESHES; i++)

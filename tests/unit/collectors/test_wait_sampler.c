@@ -34,7 +34,7 @@ static void sleep_until(uint64_t time_ns)
 
 static void fold(struct sampling *sampling)
 {
-	struct focus focus = {&sampling->row.tgid, 1};
+	struct focus focus = {&sampling->row.tgid, 1, 0};
 	struct snapshot snapshot = {.processes = &sampling->row, .process_count = 1};
 
 	snapshot.system.paging.swap_in_pages = VALUE_UNKNOWN;

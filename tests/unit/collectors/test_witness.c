@@ -224,7 +224,7 @@ static void compare_sleeper(const struct task *row, const struct witness *witnes
 static size_t compare_all(struct pids_info *info, pid_t crowd, bool is_focused)
 {
 	struct pid_list everybody = list_proc();
-	struct focus focus = {everybody.pids, is_focused ? everybody.count : 0};
+	struct focus focus = {everybody.pids, is_focused ? everybody.count : 0, 0};
 	struct witnesses before = ask(info, PIDS_FETCH_TASKS_ONLY), after;
 	size_t sleepers = 0;
 
