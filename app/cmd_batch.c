@@ -222,7 +222,7 @@ static struct failure batch_run(struct batch *batch)
 		batch_change_host(batch, snapshot);
 		batch_frame(batch);
 		failure.error = batch_flush(batch);
-		if (batch->run.frames == batch->settings->count)
+		if (batch->settings->count && batch->run.frames == batch->settings->count)
 			break;
 	}
 	return failure;

@@ -145,6 +145,9 @@ int replay_span_new(struct frame_store *whole, const char *begin, const char *en
 	error = resolve(whole, begin, &from, message);
 	if (error == 0)
 		error = resolve(whole, end, &to, message);
+	/* Times are shown cut to a millisecond: one that was copied means the frame it stood by. */
+	if (error == 0 && end)
+		to = timespec_plus_ns(to, NS_PER_MS - 1);
 	if (error == 0 && !choose_frames(span, from, to))
 		error = nothing_between(whole, message);
 	if (error < 0) {
