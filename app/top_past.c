@@ -296,6 +296,7 @@ static void request_compare(struct top *top, const struct ui_request *request)
 	struct message message;
 
 	(void)request;
+	top_past_fetch(top);
 	if (past_go(second, other, 0, &message) == 0)
 		compare(top, past_view(second));
 	else

@@ -17,6 +17,18 @@ static uint64_t frame_now(const struct ui *ui)
 	return ui->goal != UINT64_MAX ? ui->goal : ui_moment(ui)->number;
 }
 
+/* The first frame of a session has no interval and cannot be shown: whoever goes back goes on to the
+ * session before, or would stand still there. */
+static uint64_t shown_before(const struct frame_store *store, uint64_t number)
+{
+	uint64_t first = frame_store_first(store);
+
+	while (number > first && frame_store_info(store, number - 1).session !=
+					 frame_store_info(store, number).session)
+		number--;
+	return number;
+}
+
 enum ui_request_kind ui_go_to_frame(struct ui *ui, uint64_t number)
 {
 	const struct frame_store *store = ui_moment(ui)->store;
@@ -24,7 +36,8 @@ enum ui_request_kind ui_go_to_frame(struct ui *ui, uint64_t number)
 
 	if (first == end)
 		return UI_REQUEST_REDRAW;
-	ui->goal = number < first ? first : number >= end ? end - 1 : number;
+	number = number < first ? first : number >= end ? end - 1 : number;
+	ui->goal = number < frame_now(ui) ? shown_before(store, number) : number;
 	ui->request.frame = ui->goal;
 	return UI_REQUEST_GO;
 }
@@ -32,9 +45,9 @@ enum ui_request_kind ui_go_to_frame(struct ui *ui, uint64_t number)
 enum ui_request_kind act_step(struct ui *ui, const struct action *action)
 {
 	const struct frame_store *store = ui_moment(ui)->store;
-	uint64_t now = frame_now(ui);
+	uint64_t now = frame_now(ui), first = frame_store_first(store);
 
-	if (action->amount < 0 && now <= frame_store_first(store)) {
+	if (action->amount < 0 && (now <= first || shown_before(store, now - 1) == first)) {
 		ui_notice(ui, false, "this is the oldest that is kept");
 		return UI_REQUEST_REDRAW;
 	}
@@ -181,20 +194,18 @@ enum ui_request_kind act_axis(struct ui *ui, const struct action *action)
 /* The first time it puts the second cursor, elsewhere it compares; on itself it takes it away. */
 enum ui_request_kind act_compare(struct ui *ui, const struct action *action)
 {
-	const struct moment *moment = ui_moment(ui);
+	uint64_t now = frame_now(ui), other = ui_moment(ui)->other;
 	char clock[MOMENT_TEXT_SIZE];
 
 	(void)action;
-	if (moment->other != UINT64_MAX && moment->other != moment->number)
+	if (other != UINT64_MAX && other != now)
 		return UI_REQUEST_COMPARE;
-	if (moment->other == UINT64_MAX) {
-		ui->request.frame = moment->number;
-		ui_notice(ui, false, "compares with %s: go elsewhere and press d again",
-			  moment_clock_of(moment, moment->number, clock));
-	} else {
-		ui->request.frame = UINT64_MAX;
+	ui->request.frame = other == now ? UINT64_MAX : now;
+	if (other == now)
 		ui_notice(ui, false, "the second cursor is gone");
-	}
+	else
+		ui_notice(ui, false, "compares with %s: go elsewhere and press d again",
+			  moment_clock_of(ui_moment(ui), now, clock));
 	return UI_REQUEST_OTHER;
 }
 

@@ -77,7 +77,7 @@ keys() { # KEY…
 }
 
 text() { # TEXT: typed as it is
-	tmux -L e2e send-keys -l "$1"
+	tmux -L e2e send-keys -l -- "$1"
 }
 
 shell() { # COMMAND

@@ -128,3 +128,10 @@ void made_store_gap(struct frame_store *store, uint64_t number)
 {
 	made(store)->infos[number - first(store)].is_after_gap = true;
 }
+
+void made_store_session(struct frame_store *store, uint64_t number)
+{
+	made_store_gap(store, number);
+	for (; number < end(store); number++)
+		made(store)->infos[number - first(store)].session++;
+}

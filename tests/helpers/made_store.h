@@ -18,6 +18,8 @@ void made_store_tell(struct frame_store *store, uint64_t from, uint64_t to, enum
 /** A mark on a frame; marks come in order of time. The text is borrowed. */
 void made_store_mark(struct frame_store *store, uint64_t number, enum mark_kind kind,
 		     const char *text);
+/** From this frame on another session. */
+void made_store_session(struct frame_store *store, uint64_t number);
 void made_store_gap(struct frame_store *store, uint64_t number);
 
 #endif

@@ -57,12 +57,25 @@ END_TEST
 
 START_TEST(the_ends_are_told_and_nothing_is_asked_for)
 {
-	go(1);
+	/* The very first has no interval: nothing can be shown of it. */
+	go(2);
 	ck_assert_int_eq(press('T'), UI_REQUEST_REDRAW);
 	assert_shows(&f, "the oldest that is kept");
 	go(600);
 	ck_assert_int_eq(press('t'), UI_REQUEST_REDRAW);
 	assert_shows(&f, "the newest");
+}
+END_TEST
+
+START_TEST(back_goes_over_the_beginning_of_a_session)
+{
+	made_store_session(f.store, 200);
+	go(201);
+	ck_assert_int_eq(press('T'), UI_REQUEST_GO);
+	ck_assert_uint_eq(f.request.frame, 199);
+	go(199);
+	ck_assert_int_eq(press('t'), UI_REQUEST_GO);
+	ck_assert_uint_eq(f.request.frame, 200);
 }
 END_TEST
 
@@ -378,6 +391,7 @@ Suite *test_past_suite(void)
 	tcase_add_test(tcase, steps_go_to_the_instant_before_and_after);
 	tcase_add_test(tcase, keys_that_come_before_the_frame_add_up);
 	tcase_add_test(tcase, the_ends_are_told_and_nothing_is_asked_for);
+	tcase_add_test(tcase, back_goes_over_the_beginning_of_a_session);
 	tcase_add_test(tcase, r_goes_to_the_oldest_and_R_to_the_newest);
 	tcase_add_test(tcase, b_goes_to_a_time);
 	tcase_add_test(tcase, a_time_that_is_none_is_explained);
