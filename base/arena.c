@@ -78,6 +78,13 @@ void *arena_calloc(struct arena *arena, size_t count, size_t size)
 	return memset(take(arena, product, _Alignof(max_align_t)), 0, product);
 }
 
+void *arena_copy(struct arena *arena, const void *bytes, size_t size)
+{
+	void *copy = take(arena, size, _Alignof(max_align_t));
+
+	return size ? memcpy(copy, bytes, size) : copy;
+}
+
 char *arena_strndup(struct arena *arena, const char *text, size_t length)
 {
 	char *copy = take(arena, length + 1, 1);

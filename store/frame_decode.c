@@ -273,9 +273,8 @@ static void put_list(const struct frame_decoder *decoder, const struct decoder_l
 {
 	size_t size = list->table->table->row_size;
 	struct arena *arena = &frame->snapshot->arena;
-	char *rows = arena_calloc(arena, list->count, size);
+	char *rows = arena_copy(arena, list->rows, list->count * size);
 
-	memcpy(rows, list->rows, list->count * size);
 	for (size_t i = 0; i < list->count; i++) {
 		if (list->list->is_of_tasks)
 			text_block_ref(((struct task *)(void *)rows)[i].texts);

@@ -16,6 +16,8 @@ struct arena {
 
 /** @return zeroed memory for `count` members of `size` bytes, aligned for any type. */
 void *arena_calloc(struct arena *arena, size_t count, size_t size);
+/** @return a copy of `size` bytes, aligned for any type. */
+void *arena_copy(struct arena *arena, const void *bytes, size_t size);
 /** @return a terminated copy of the first `length` bytes of `text`. */
 char *arena_strndup(struct arena *arena, const char *text, size_t length);
 char *arena_strdup(struct arena *arena, const char *text);

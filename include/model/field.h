@@ -9,8 +9,10 @@
 #ifndef MODEL_FIELD_H
 #define MODEL_FIELD_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 #include "model/metric.h"
 
@@ -46,12 +48,73 @@ struct field_table {
 };
 
 /** The value of a number, sign-extended; of an F64 its bits. Not for texts. */
-uint64_t field_get(const struct field *field, const void *row);
+static inline uint64_t field_get(const struct field *field, const void *row)
+{
+	const void *at = (const char *)row + field->offset;
+	uint64_t bits = field->unknown;
+
+	switch (field->type) {
+	case VALUE_U64:
+	case VALUE_F64:
+		memcpy(&bits, at, sizeof(bits));
+		return bits;
+	case VALUE_U32:
+		return *(const uint32_t *)at;
+	case VALUE_I32:
+		return (uint64_t) * (const int32_t *)at;
+	case VALUE_I16:
+		return (uint64_t) * (const int16_t *)at;
+	case VALUE_BOOL:
+		return *(const bool *)at;
+	case VALUE_U8:
+	case VALUE_CHAR:
+		return *(const uint8_t *)at;
+	case VALUE_TEXT:
+		break;
+	}
+	return bits;
+}
+
 /** Put a value of that form into a row; what does not fit the type is cut off. */
-void field_set(const struct field *field, void *row, uint64_t value);
+static inline void field_set(const struct field *field, void *row, uint64_t value)
+{
+	void *at = (char *)row + field->offset;
+
+	switch (field->type) {
+	case VALUE_U64:
+	case VALUE_F64:
+		memcpy(at, &value, sizeof(value));
+		break;
+	case VALUE_U32:
+	case VALUE_I32:
+		*(uint32_t *)at = (uint32_t)value;
+		break;
+	case VALUE_I16:
+		*(uint16_t *)at = (uint16_t)value;
+		break;
+	case VALUE_BOOL:
+		*(bool *)at = value != 0;
+		break;
+	case VALUE_U8:
+	case VALUE_CHAR:
+		*(uint8_t *)at = (uint8_t)value;
+		break;
+	case VALUE_TEXT:
+		break;
+	}
+}
+
 /** The text of a VALUE_TEXT; NULL: unknown. */
-const char *field_text(const struct field *field, const void *row);
-void field_set_text(const struct field *field, void *row, const char *text);
+static inline const char *field_text(const struct field *field, const void *row)
+{
+	return *(const char *const *)(const void *)((const char *)row + field->offset);
+}
+
+static inline void field_set_text(const struct field *field, void *row, const char *text)
+{
+	*(const char **)(void *)((char *)row + field->offset) = text;
+}
+
 /** Fill a row of `table->row_size` bytes with nothing known; what is no field is zero. */
 void field_row_unknown(const struct field_table *table, void *row);
 /** @return the field with this key, or NULL */

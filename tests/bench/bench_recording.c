@@ -21,11 +21,14 @@
 #define FRAMES_PER_KEY 60
 
 struct bench {
-	struct snapshot **snapshots;
+	struct source *source; /* NULL: snapshots are made up */
+	uint64_t pause_ns, next_ns;
+	size_t made_tasks;
+	struct frame_encoder *encoder;
 	struct textbuf *frames; /* their bytes */
 	struct textbuf dictionary;
-	size_t count;
-	uint64_t *encode_ns, *decode_ns, *machine_ns;
+	size_t count, tasks;
+	uint64_t *encode_ns, *decode_ns, *machine_ns, *passed_ns;
 };
 
 /* Snapshots of this machine, with looks at waits between them as the screen has them. */
@@ -44,23 +47,16 @@ static void look_until(struct source *source, uint64_t until_ns)
 		usleep((useconds_t)((until_ns - clock_now_ns()) / NS_PER_US));
 }
 
-static struct source *collect_live(struct bench *bench, uint64_t pause_ns)
+static struct snapshot *collect_live(struct bench *bench)
 {
-	struct source *source = live_source_new(NULL);
-	uint64_t next_ns = clock_now_ns();
+	struct snapshot *snapshot;
 
-	if (!source) {
-		perror("bench_recording: /proc");
+	if (bench->next_ns)
+		look_until(bench->source, bench->next_ns);
+	bench->next_ns = clock_now_ns() + bench->pause_ns;
+	if (source_next(bench->source, NEED_ALL, (struct focus){0}, &snapshot))
 		exit(EXIT_FAILURE);
-	}
-	for (size_t i = 0; i < bench->count; i++) {
-		if (source_next(source, NEED_ALL, (struct focus){0}, &bench->snapshots[i]))
-			exit(EXIT_FAILURE);
-		next_ns += pause_ns;
-		if (i + 1 < bench->count)
-			look_until(source, next_ns);
-	}
-	return source;
+	return snapshot;
 }
 
 static const struct host made_host = {.clock_ticks_per_s = 100, .cpu_count = 8};
@@ -119,51 +115,53 @@ static struct task *fill_all(struct arena *arena, size_t count, uint64_t second,
 	return tasks;
 }
 
-static void make_snapshots(struct bench *bench, size_t tasks)
+static struct snapshot *make_snapshot(const struct bench *bench, size_t i)
 {
-	for (size_t i = 0; i < bench->count; i++) {
-		struct snapshot *snapshot = snapshot_new();
+	struct snapshot *snapshot = snapshot_new();
+	size_t half = bench->made_tasks / 2;
 
-		snapshot->time_ns = snapshot->boot_ns = (i + 1) * 1000062500;
-		snapshot->host = &made_host;
-		snapshot->process_count = snapshot->thread_count = tasks / 2;
-		snapshot->processes = fill_all(&snapshot->arena, tasks / 2, i + 1, false);
-		snapshot->threads = fill_all(&snapshot->arena, tasks / 2, i + 1, true);
-		snapshot_seal(snapshot);
-		bench->snapshots[i] = snapshot;
-	}
+	snapshot->time_ns = snapshot->boot_ns = (i + 1) * 1000062500;
+	snapshot->host = &made_host;
+	snapshot->process_count = snapshot->thread_count = half;
+	snapshot->processes = fill_all(&snapshot->arena, half, i + 1, false);
+	snapshot->threads = fill_all(&snapshot->arena, half, i + 1, true);
+	snapshot_seal(snapshot);
+	return snapshot;
 }
 
+/* Each is written when it is new, as the screen does it. */
 static void encode_all(struct bench *bench)
 {
-	struct frame_encoder *encoder = frame_encoder_new(&frame_schema_full);
-
-	frame_encoder_dictionary(encoder, &bench->dictionary);
+	frame_encoder_dictionary(bench->encoder, &bench->dictionary);
 	for (size_t i = 0; i < bench->count; i++) {
+		struct snapshot *snapshot =
+			bench->source ? collect_live(bench) : make_snapshot(bench, i);
 		uint64_t begin_ns = clock_thread_cpu_ns();
 
-		frame_encode(encoder, bench->snapshots[i], NULL, i % FRAMES_PER_KEY == 0,
+		frame_encode(bench->encoder, snapshot, NULL, i % FRAMES_PER_KEY == 0,
 			     &bench->frames[i]);
 		bench->encode_ns[i] = clock_thread_cpu_ns() - begin_ns;
+		bench->tasks += snapshot->process_count + snapshot->thread_count;
+		snapshot_free(snapshot);
 	}
-	frame_encoder_free(encoder);
 }
 
-static void decode_all(struct bench *bench, uint32_t what, uint64_t *costs)
+/* @param is_passed  frames are only taken in, on the way to a later one */
+static void decode_all(struct bench *bench, uint32_t what, bool is_passed, uint64_t *costs)
 {
 	struct frame_decoder *decoder;
 	struct message message;
 
 	if (frame_decoder_new(&frame_schema_full, bench->dictionary.data, bench->dictionary.length,
-			      bench->snapshots[0]->host, &decoder, &message))
+			      &made_host, &decoder, &message))
 		exit(EXIT_FAILURE);
 	frame_decoder_want(decoder, what);
 	for (size_t i = 0; i < bench->count; i++) {
 		uint64_t begin_ns = clock_thread_cpu_ns();
-		struct frame frame;
+		struct frame frame = {0};
 
 		if (frame_decode(decoder, bench->frames[i].data, bench->frames[i].length,
-				 i % FRAMES_PER_KEY == 0, &frame, &message)) {
+				 i % FRAMES_PER_KEY == 0, is_passed ? NULL : &frame, &message)) {
 			fprintf(stderr, "bench_recording: %s\n", message.text);
 			exit(EXIT_FAILURE);
 		}
@@ -208,17 +206,15 @@ static void print(const char *what, size_t tasks, double value)
 
 static void print_all(const struct bench *bench)
 {
-	size_t tasks = 0, keys = 0, others = 0, key_bytes = 0, other_bytes = 0;
+	size_t tasks = bench->tasks / bench->count;
+	size_t keys = 0, others = 0, key_bytes = 0, other_bytes = 0;
 
 	for (size_t i = 0; i < bench->count; i++) {
-		const struct snapshot *snapshot = bench->snapshots[i];
 		bool is_key = i % FRAMES_PER_KEY == 0;
 
-		tasks += snapshot->process_count + snapshot->thread_count;
 		*(is_key ? &keys : &others) += 1;
 		*(is_key ? &key_bytes : &other_bytes) += bench->frames[i].length;
 	}
-	tasks /= bench->count;
 	printf("what\ttasks\tvalue\n");
 	print("dictionary, bytes", tasks, (double)bench->dictionary.length);
 	print("key frame, bytes", tasks, (double)key_bytes / (double)keys);
@@ -230,6 +226,7 @@ static void print_all(const struct bench *bench)
 	print("encode a key frame, us of CPU", tasks, (double)bench->encode_ns[0] / 1e3);
 	print("decode, us of CPU, median", tasks, median_us(bench->decode_ns, bench->count));
 	print("decode, us of CPU, mean", tasks, mean_us(bench->decode_ns, bench->count));
+	print("pass by, us of CPU, mean", tasks, mean_us(bench->passed_ns, bench->count));
 	print("decode the machine only, us of CPU, mean", tasks,
 	      mean_us(bench->machine_ns, bench->count));
 }
@@ -247,34 +244,37 @@ int main(int argc, char **argv)
 	bool is_live = argc > 1 && strcmp(argv[1], "live") == 0;
 	size_t count = number(argc > 2 ? argv[2] : NULL, 120);
 	struct bench bench = {
-		.snapshots = xcalloc(count, sizeof(*bench.snapshots)),
+		.source = is_live ? live_source_new(NULL) : NULL,
+		.pause_ns = number(argc > 3 ? argv[3] : NULL, 1000) * NS_PER_MS,
+		.made_tasks = number(argc > 3 ? argv[3] : NULL, 2000),
+		.encoder = frame_encoder_new(&frame_schema_full),
 		.frames = xcalloc(count, sizeof(*bench.frames)),
 		.count = count,
 		.encode_ns = xcalloc(count, sizeof(uint64_t)),
 		.decode_ns = xcalloc(count, sizeof(uint64_t)),
 		.machine_ns = xcalloc(count, sizeof(uint64_t)),
+		.passed_ns = xcalloc(count, sizeof(uint64_t)),
 	};
-	struct source *source = NULL;
 
-	alloc_keep_freed_memory();
-	if (is_live)
-		source = collect_live(&bench, number(argc > 3 ? argv[3] : NULL, 1000) * NS_PER_MS);
-	else
-		make_snapshots(&bench, number(argc > 3 ? argv[3] : NULL, 2000));
-	encode_all(&bench);
-	decode_all(&bench, FRAME_WHOLE, bench.decode_ns);
-	decode_all(&bench, FRAME_MACHINE, bench.machine_ns);
-	print_all(&bench);
-	for (size_t i = 0; i < count; i++) {
-		snapshot_free(bench.snapshots[i]);
-		textbuf_done(&bench.frames[i]);
+	if (is_live && !bench.source) {
+		perror("bench_recording: /proc");
+		return EXIT_FAILURE;
 	}
+	alloc_keep_freed_memory();
+	encode_all(&bench);
+	decode_all(&bench, FRAME_WHOLE, false, bench.decode_ns);
+	decode_all(&bench, FRAME_WHOLE, true, bench.passed_ns);
+	decode_all(&bench, FRAME_MACHINE, false, bench.machine_ns);
+	print_all(&bench);
+	for (size_t i = 0; i < count; i++)
+		textbuf_done(&bench.frames[i]);
 	textbuf_done(&bench.dictionary);
-	source_free(source);
-	free(bench.snapshots);
+	frame_encoder_free(bench.encoder);
+	source_free(bench.source);
 	free(bench.frames);
 	free(bench.encode_ns);
 	free(bench.decode_ns);
 	free(bench.machine_ns);
+	free(bench.passed_ns);
 	return EXIT_SUCCESS;
 }
