@@ -7,7 +7,7 @@
 #include "base/alloc.h"
 #include "base/scan.h"
 
-static bool pid_is_wanted(const struct selection *selection, pid_t pid)
+bool selection_has_pid(const struct selection *selection, pid_t pid)
 {
 	for (size_t i = 0; i < selection->pid_count; i++)
 		if (selection->pids[i] == pid)
@@ -33,7 +33,7 @@ static bool is_busy(const struct task_usage *usage)
 
 static bool is_wanted(const struct selection *selection, const struct task_usage *usage)
 {
-	return pid_is_wanted(selection, usage->now.tgid) &&
+	return selection_has_pid(selection, usage->now.tgid) &&
 	       user_is_wanted(selection, &usage->now) &&
 	       (!selection->hide_idle || is_busy(usage)) &&
 	       (!selection->filter || filter_matches(selection->filter, usage));

@@ -90,6 +90,16 @@ bool export_has_table(const struct export_settings *settings, const struct expor
 	return !strcmp(table->name, chosen);
 }
 
+/** A connection belongs to a process; other rows to the machine. */
+static bool has_wanted_process(const struct selection *selection, const struct export_table *table,
+			       const void *row)
+{
+	const struct connection_usage *connection = row;
+
+	return table->metrics != &connection_metrics ||
+	       selection_has_pid(selection, connection->now.pid);
+}
+
 void export_each_row(struct export_run *run, const struct export_table *table,
 		     const struct interval *interval, export_row_fn *put)
 {
@@ -97,8 +107,12 @@ void export_each_row(struct export_run *run, const struct export_table *table,
 	const char *rows = table->rows(interval, &count);
 
 	if (!table->has_tasks) {
-		for (size_t i = 0; i < count; i++)
-			put(run, table, rows + i * table->metrics->row_size);
+		for (size_t i = 0; i < count; i++) {
+			const void *row = rows + i * table->metrics->row_size;
+
+			if (has_wanted_process(&run->settings->selection, table, row))
+				put(run, table, row);
+		}
 		return;
 	}
 	selection_rows(&run->settings->selection, (const struct task_usage *)(const void *)rows,

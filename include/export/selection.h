@@ -30,6 +30,8 @@ struct row_list {
 /** Choose among `count` rows: an interval's processes or its threads. The list's memory is used again. */
 void selection_rows(const struct selection *selection, const struct task_usage *rows, size_t count,
 		    struct row_list *ret_list);
+/** It is one of the processes that were asked for, or all are wanted. */
+bool selection_has_pid(const struct selection *selection, pid_t pid);
 void row_list_done(struct row_list *list);
 
 #endif

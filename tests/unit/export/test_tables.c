@@ -116,6 +116,39 @@ START_TEST(a_filter_is_collected_for_although_it_is_not_shown)
 }
 END_TEST
 
+static size_t rows_put;
+
+static void count_row(struct export_run *run, const struct export_table *table, const void *row)
+{
+	(void)run, (void)table, (void)row;
+	rows_put++;
+}
+
+START_TEST(connections_are_those_of_the_chosen_processes)
+{
+	struct connection_usage connections[] = {
+		{.now = {.pid = 7}}, {.now = {.pid = 8}}, {.now = {.pid = 8}}};
+	struct interval interval = {.connections = connections, .connection_count = 3};
+	struct disk_usage disk = {0};
+	const pid_t pids[] = {8, 9};
+	struct export_settings settings = {0};
+	struct export_run run = {.settings = &settings};
+
+	rows_put = 0;
+	export_each_row(&run, export_table_find("connection"), &interval, count_row);
+	ck_assert_uint_eq(rows_put, 3);
+	settings.selection = (struct selection){.pids = pids, .pid_count = 2};
+	export_each_row(&run, export_table_find("connection"), &interval, count_row);
+	ck_assert_uint_eq(rows_put, 5);
+	/* A disk belongs to nobody. */
+	interval.disks = &disk;
+	interval.disk_count = 1;
+	export_each_row(&run, export_table_find("disk"), &interval, count_row);
+	ck_assert_uint_eq(rows_put, 6);
+	export_run_done(&run);
+}
+END_TEST
+
 Suite *test_tables_suite(void)
 {
 	Suite *suite = suite_create("tables");
@@ -129,6 +162,7 @@ Suite *test_tables_suite(void)
 	tcase_add_loop_test(tests, every_format_is_complete_and_found_by_its_name, 0, 3);
 	tcase_add_test(tests, there_is_no_fourth_format);
 	tcase_add_test(tests, only_what_is_written_is_collected);
+	tcase_add_test(tests, connections_are_those_of_the_chosen_processes);
 	tcase_add_test(tests, a_filter_is_collected_for_although_it_is_not_shown);
 	suite_add_tcase(suite, tests);
 	return suite;
