@@ -51,6 +51,14 @@ static struct words as_root(const struct process_sight *process)
 	return words_format("sudo blametop why %d", (int)process->key.tid);
 }
 
+/* Where root sees more, root is to ask the same question. */
+static struct words command_of(const struct process_sight *process, const char *command)
+{
+	if (!command)
+		return (struct words){""};
+	return strcmp(command, "sudo blametop") ? words_format("%s", command) : as_root(process);
+}
+
 static struct obstacle obstacle_of(const struct sight *sight, const struct process_sight *process)
 {
 	const struct host *host = sight->host;
@@ -62,9 +70,8 @@ static struct obstacle obstacle_of(const struct sight *sight, const struct proce
 				     words_name(process->user ? process->user : "?", 32).text),
 			as_root(process)};
 	if (health)
-		return (struct obstacle){
-			words_format("%s", health->reason),
-			words_format("%s", health->command ? health->command : "")};
+		return (struct obstacle){words_format("%s", health->reason),
+					 command_of(process, health->command)};
 	if (host && !host->can_ptrace && host->ptrace_scope > 0)
 		return (struct obstacle){
 			words_format("kernel.yama.ptrace_scope is %d", host->ptrace_scope),

@@ -192,6 +192,8 @@ int cmd_why(struct settings *settings, const char **operands, size_t count)
 	struct message message = {""};
 	int code;
 
+	if (strcmp(settings->format, "text") != 0 && strcmp(settings->format, "ndjson") != 0)
+		return usage_error("why: --format takes text or ndjson; a verdict is no table");
 	stop_install();
 	why.source = live_open(settings);
 	int error = why.source ? 0 : -errno;

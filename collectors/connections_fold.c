@@ -225,7 +225,7 @@ static void add_health(struct connections *connections, struct snapshot *snapsho
 	if (connections->foreign_count)
 		snapshot_add_health(snapshot, "connections", HEALTH_WARNING,
 				    "connections of containers",
-				    "they are in another network namespace", sudo);
+				    "sockets of other network namespaces are hidden", sudo);
 	if (connections->is_full)
 		snapshot_add_health(snapshot, "connections", HEALTH_NOTE, "some connections",
 				    "there are more than are watched", NULL);
