@@ -11,6 +11,8 @@
 
 /** Read so much at once, unless a record needs more. */
 #define WINDOW_BYTES ((size_t)256 << 10)
+/** So many times the size of the file may be summed in vain. */
+#define WASTE_MAX 4
 
 int record_walk_begin(struct record_walk *walk, int fd)
 {
@@ -121,12 +123,17 @@ static int try_record(struct record_walk *walk, struct record_place *ret_place)
 	/* It claims more than there is: torn, or a lie. What is behind the header may still be sound. */
 	if (!bytes)
 		return search(walk, offset + RECORD_HEADER_SIZE);
-	/* The header is sound and knows where the next one is: looking for one inside the payload would
-	 * let a hostile file be read again and again. */
 	walk->offset = offset + RECORD_HEADER_SIZE + record->length;
 	ret_place->offset = offset;
 	ret_place->payload = bytes;
-	return record_payload_is_sound(record, bytes);
+	if (record_payload_is_sound(record, bytes))
+		return 1;
+	/* A torn record may have others behind it that it claims as its own. Looking for them has an
+	 * end, or a file of nothing but such claims would be read again and again. */
+	walk->wasted_bytes += record->length;
+	return walk->wasted_bytes > WASTE_MAX * walk->size
+		       ? 0
+		       : search(walk, offset + RECORD_HEADER_SIZE);
 }
 
 int record_walk_next(struct record_walk *walk, struct record_place *ret_place)

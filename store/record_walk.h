@@ -15,6 +15,7 @@ struct record_walk {
 	uint64_t offset;        /* where to look next */
 	uint64_t end;           /* behind the last sound record */
 	uint64_t damaged_bytes; /* passed over before it */
+	uint64_t wasted_bytes;  /* summed in vain */
 	uint64_t search_limit;  /* give up when nothing sound came until here; 0: never */
 	char *buffer;           /* what was read last; owned */
 	size_t capacity, filled;

@@ -216,6 +216,30 @@ START_TEST(damage_anywhere_shows_no_wrong_number)
 }
 END_TEST
 
+START_TEST(what_follows_a_torn_record_is_found)
+{
+	struct specimen specimen = specimen_make(5);
+	const char *path = scratch("joined.btr");
+	size_t cut = specimen.length - 9;
+	char *bytes = xcalloc(2 * specimen.length, 1);
+
+	/* as cat(1) joins what a crash left and what came after it */
+	memcpy(bytes, specimen.bytes, cut);
+	record_to(scratch("later.btr"), 5, 5);
+	free(specimen.bytes);
+	specimen.bytes = load_file(scratch("later.btr"), &specimen.length);
+	memcpy(bytes + cut, specimen.bytes, specimen.length);
+	save_file(path, bytes, cut + specimen.length);
+	struct frame_store *store = open_recording(path, NULL);
+	ck_assert_uint_eq(frame_store_end(store), 9);
+	ck_assert_int_eq(second_of(store, 3), 3);
+	ck_assert_int_eq(second_of(store, 4), 5);
+	frame_store_free(store);
+	free(bytes);
+	free(specimen.bytes);
+}
+END_TEST
+
 START_TEST(a_damaged_beginning_costs_its_session_and_no_other)
 {
 	const char *path = scratch("a.btr");
@@ -410,6 +434,7 @@ Suite *test_recording_damage_suite(void)
 	tcase_add_test(tcase, frames_after_damage_are_left_out_up_to_the_next_key_frame);
 	tcase_add_test(tcase, a_record_that_vanished_without_a_trace_is_missed);
 	tcase_add_test(tcase, damage_anywhere_shows_no_wrong_number);
+	tcase_add_test(tcase, what_follows_a_torn_record_is_found);
 	tcase_add_test(tcase, a_damaged_beginning_costs_its_session_and_no_other);
 	tcase_add_test(tcase, a_file_that_shrinks_while_it_is_read_gives_an_error_and_no_signal);
 	tcase_add_loop_test(tcase, a_file_that_is_no_recording_is_refused_with_a_sentence, 0,
