@@ -16,8 +16,8 @@
 #define MACHINE_EFFECT 0.5
 /** However much it is, more than this ranks no higher. */
 #define EFFECT_MAX 10.0
-/** A connection with this many requests out on average counts in full. */
-#define REQUESTS_OUT_FULL 0.5
+/** A connection or disk with a request out for this part of the time counts in full. */
+#define USE_FULL 0.5
 /** A program that was there for at least this part of a side was there. */
 #define PRESENCE 0.8
 
@@ -48,25 +48,30 @@ static const char *keep(struct making *making, const char *text)
 	return text ? arena_strdup(&making->comparison->arena, text) : NULL;
 }
 
-/** As much as a connection is in use, up to 1: a slow health check is no slow service. */
-static double weight_of_endpoint(const struct making *making, const struct pair *pair)
+/** How much a connection or a disk is used; NULL: it does not matter. */
+static const char *const uses[COMPARE_KIND_COUNT] = {
+	[COMPARE_ENDPOINT] = "in_flight_share",
+	[COMPARE_DISK] = "busy_share",
+};
+
+/** As much as it is in use on the busier side, up to 1: a slow health check is no slow service. */
+static double part_in_use(const struct making *making, const struct pair *pair)
 {
-	size_t count;
+	size_t count, row = 0;
 	const struct compare_row *rows = compare_rows(pair->kind, &count);
 	double most = 0.0;
 
-	for (size_t i = 0; i < count; i++) {
-		if (strcmp(rows[i].metric.key, "in_flight_share") != 0)
-			continue;
-		for (int side = 0; side < COMPARE_SIDES; side++) {
-			struct compare_series series = compare_series_of(
-				making->side[side], pair->side[side], pair->kind, i);
-			struct compare_test test = compare_test_of(&series, &series);
+	if (!uses[pair->kind])
+		return 1.0;
+	while (row < count && strcmp(rows[row].metric.key, uses[pair->kind]) != 0)
+		row++;
+	for (int side = 0; side < COMPARE_SIDES && row < count; side++) {
+		struct compare_series series =
+			compare_series_of(making->side[side], pair->side[side], pair->kind, row);
 
-			most = fmax(most, test.median[0]);
-		}
+		most = fmax(most, compare_test_of(&series, &series).median[0]);
 	}
-	return fmin(most / REQUESTS_OUT_FULL, 1.0);
+	return fmin(most / USE_FULL, 1.0);
 }
 
 static double effect_of(const struct making *making, const struct pair *pair,
@@ -78,8 +83,8 @@ static double effect_of(const struct making *making, const struct pair *pair,
 		effect = fabs(value[1] - value[0]) / metric->whole;
 	else
 		effect = fabs(log((value[1] + metric->floor) / (value[0] + metric->floor)));
-	if (metric->whole <= 0.0 && pair->kind == COMPARE_ENDPOINT)
-		effect *= weight_of_endpoint(making, pair);
+	if (metric->whole <= 0.0)
+		effect *= part_in_use(making, pair);
 	return fmin(effect, EFFECT_MAX) * (pair->kind == COMPARE_MACHINE ? MACHINE_EFFECT : 1.0);
 }
 
@@ -175,7 +180,7 @@ static void compare_pair(struct making *making, const struct pair *pair)
 	bool is_told = false;
 	size_t count;
 
-	if (subject->program && !strcmp(subject->program, OWN_NAME))
+	if (pair->kind == COMPARE_PROGRAM && !strcmp(subject->program, OWN_NAME))
 		return;
 	if (pair->kind == COMPARE_ENDPOINT && !(making->comparison->span[0].has_connections &&
 						making->comparison->span[1].has_connections))

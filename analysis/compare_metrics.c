@@ -10,9 +10,9 @@
 #include "analysis/compare_private.h"
 
 const char *const compare_kind_names[COMPARE_KIND_COUNT] = {
-	[COMPARE_MACHINE] = "machine",
-	[COMPARE_PROGRAM] = "program",
-	[COMPARE_ENDPOINT] = "endpoint",
+	[COMPARE_MACHINE] = "machine",   [COMPARE_PROGRAM] = "program",
+	[COMPARE_ENDPOINT] = "endpoint", [COMPARE_DISK] = "disk",
+	[COMPARE_GROUP] = "group",
 };
 
 static double one(const struct compare_sample *sample, enum wait_class class)
@@ -130,9 +130,6 @@ static const struct compare_row machine_rows[] = {
 	ROW("disk_read_bytes_per_s",   "disk read",  BYTES_PER_S, 512.0 * KIB, 0.25, 200.0 * MIB),
 	ROW("disk_write_bytes_per_s",  "disk write", BYTES_PER_S, 512.0 * KIB, 0.25, 200.0 * MIB),
 	ROW("disk_io_per_s",           "disk requests",      PER_S, 20.0,  0.25, 5000.0),
-	ROW("disk_busiest_share",      "busiest disk",       SHARE, 0.03,  0.2, 2.0),
-	MEAN("disk_await_s",           "disk await",         SECONDS, 0.0005, 0.3, 0.0, "disk_io_per_s", 5.0),
-	ROW("disk_queue_length",       "disk queue",         COUNT, 0.2,   0.3, 20.0),
 	ROW("net_receive_bytes_per_s", "net received", BYTES_PER_S, 64.0 * KIB, 0.25, 100.0 * MIB),
 	ROW("net_send_bytes_per_s",    "net sent",     BYTES_PER_S, 64.0 * KIB, 0.25, 100.0 * MIB),
 	ROW("tcp_retransmits_per_s",   "TCP retransmits",    PER_S, 1.0,   0.3, 200.0),
@@ -194,6 +191,22 @@ static const struct compare_row endpoint_rows[] = {
 	MEAN("server_lock_share",   "server waits for lock", SHARE, 0.15, 0.0, 2.0, "waited_share", 0.05),
 };
 
+static const struct compare_row disk_rows[] = {
+	ROW("busy_share",     "busy",           SHARE, 0.03, 0.2, 2.0),
+	ROW("queue_length",   "requests out",   COUNT, 0.2,  0.3, 20.0),
+	MEAN("read_await_s",  "time per read",  SECONDS, 0.0005, 0.3, 0.0, "reads_per_s", 2.0),
+	MEAN("write_await_s", "time per write", SECONDS, 0.0005, 0.3, 0.0, "writes_per_s", 2.0),
+	MEAN("flush_await_s", "time per flush", SECONDS, 0.0005, 0.3, 0.0, "flushes_per_s", 1.0),
+};
+
+static const struct compare_row group_rows[] = {
+	ROW("throttled_share",        "throttled",         SHARE, 0.02, 0.2, 1.0),
+	ROW("throttled_period_share", "periods throttled", SHARE, 0.05, 0.2, 4.0),
+	ROW("cpu_limit_share",        "CPU limit",         SHARE, 0.01, 0.01, 4.0),
+	ROW("memory_high_per_s",      "over its high mark", PER_S, 0.5, 0.3, 100.0),
+	ROW("memory_max_per_s",       "over its limit",    PER_S, 0.5,  0.3, 100.0),
+};
+
 static const struct {
 	const struct compare_row *rows;
 	size_t count;
@@ -202,6 +215,8 @@ static const struct {
 	[COMPARE_MACHINE] = {machine_rows, ARRAY_SIZE(machine_rows), &system_metrics},
 	[COMPARE_PROGRAM] = {program_rows, ARRAY_SIZE(program_rows), &task_metrics},
 	[COMPARE_ENDPOINT] = {endpoint_rows, ARRAY_SIZE(endpoint_rows), &connection_metrics},
+	[COMPARE_DISK] = {disk_rows, ARRAY_SIZE(disk_rows), &disk_metrics},
+	[COMPARE_GROUP] = {group_rows, ARRAY_SIZE(group_rows), &cgroup_metrics},
 };
 /* clang-format on */
 

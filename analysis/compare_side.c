@@ -289,6 +289,36 @@ static void add_connections(struct compare_side *side, struct compare_sample sam
 	textbuf_done(&name);
 }
 
+static void add_disks(struct compare_side *side, struct compare_sample sample)
+{
+	for (size_t i = 0; i < sample.interval->disk_count; i++) {
+		const struct disk_usage *usage = &sample.interval->disks[i];
+		struct compare_subject *subject;
+
+		if (!usage->now.name)
+			continue;
+		subject = subject_of(side, COMPARE_DISK, usage->now.name, NULL);
+		sample.row = usage;
+		if (subject)
+			add_sample(side, subject, &sample);
+	}
+}
+
+static void add_groups(struct compare_side *side, struct compare_sample sample)
+{
+	for (size_t i = 0; i < sample.interval->cgroup_count; i++) {
+		const struct cgroup_usage *usage = &sample.interval->cgroups[i];
+		struct compare_subject *subject;
+
+		if (!usage->now.path)
+			continue;
+		subject = subject_of(side, COMPARE_GROUP, usage->now.path, NULL);
+		sample.row = usage;
+		if (subject)
+			add_sample(side, subject, &sample);
+	}
+}
+
 static void add_to_span(struct compare_span *span, const struct interval *interval)
 {
 	const struct host *host = interval->end->host;
@@ -298,6 +328,8 @@ static void add_to_span(struct compare_span *span, const struct interval *interv
 	span->end = interval->end->wall_time;
 	span->intervals++;
 	span->seconds += interval->seconds;
+	if (interval->system.oom_kills_per_s > 0.0)
+		span->oom_kills += interval->system.oom_kills_per_s * interval->seconds;
 	span->has_connections |= interval->end->needs & NEED_CONNECTIONS;
 	span->has_connections |= interval->connection_count > 0;
 	if (!host)
@@ -320,6 +352,8 @@ void compare_add(struct compare_side *side, const struct interval *interval,
 	add_sample(side, side->subjects.items[0], &sample);
 	add_processes(side, sample);
 	add_connections(side, sample);
+	add_disks(side, sample);
+	add_groups(side, sample);
 	for (size_t i = 0; i < side->subjects.count; i++)
 		if (side->subjects.items[i]->interval == side->span.intervals)
 			close_interval(side, side->subjects.items[i], interval->seconds);

@@ -8,6 +8,8 @@
 #include "analysis/compare_private.h"
 #include "base/units.h"
 
+/** What stands before the name of a disk or group. */
+#define PREFIX_COLUMNS 6
 /** Columns a name gets in a sentence. */
 #define NAME_COLUMNS 48
 /** From this on it is told how many times more. */
@@ -68,6 +70,9 @@ struct words compare_who(const struct compare_change *change, size_t columns)
 
 	if (!change->program)
 		return words_name("machine", columns);
+	if (change->kind == COMPARE_DISK || change->kind == COMPARE_GROUP)
+		return words_format("%s %s", compare_kind_names[change->kind],
+				    words_path(change->program, columns - PREFIX_COLUMNS).text);
 	if (!change->address)
 		return words_name(change->program, columns);
 	address = words_path(change->address, columns / 2);
@@ -244,10 +249,25 @@ static void note_unknown(struct comparison *comparison, const struct compare_unk
 			      list, length < sizeof(list) ? "" : " ...");
 }
 
+static void note_kills(struct comparison *comparison)
+{
+	for (int side = 0; side < COMPARE_SIDES; side++) {
+		size_t kills = (size_t)lround(fmin(comparison->span[side].oom_kills, 1e6));
+
+		if (kills)
+			sentences_add(&comparison->notes,
+				      "%c: %s killed because memory had run out", "AB"[side],
+				      words_format("%zu %s", kills,
+						   kills == 1 ? "process was" : "processes were")
+					      .text);
+	}
+}
+
 void compare_write_notes(struct comparison *comparison, const struct compare_unknown *unknown)
 {
 	note_hosts(comparison);
 	note_intervals(comparison);
+	note_kills(comparison);
 	note_connections(comparison);
 	for (int side = 0; side < COMPARE_SIDES; side++)
 		note_unknown(comparison, unknown, side);

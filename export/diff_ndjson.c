@@ -68,11 +68,13 @@ static const char *only_in(bool is_new, bool is_gone)
 static void put_change(const struct compare_change *change, struct json *json)
 {
 	double a = change->value[0].value, b = change->value[1].value;
+	bool has_name = change->kind == COMPARE_DISK || change->kind == COMPARE_GROUP;
 
 	json_open_object(json, NULL);
 	json_text(json, "type", "change");
 	json_text(json, "kind", compare_kind_names[change->kind]);
-	json_text(json, "program", change->program);
+	json_text(json, "program", has_name ? NULL : change->program);
+	json_text(json, "name", has_name ? change->program : NULL);
 	json_text(json, "address", change->address);
 	json_text(json, "service", change->service);
 	json_text(json, "only_in", only_in(change->is_new, change->is_gone));

@@ -32,9 +32,11 @@ enum compare_kind {
 	COMPARE_MACHINE,
 	COMPARE_PROGRAM,  /* all processes of one name; an interpreter counts by its script */
 	COMPARE_ENDPOINT, /* all connections of a program to one address */
+	COMPARE_DISK,
+	COMPARE_GROUP, /* a control group with a limit */
 	COMPARE_KIND_COUNT
 };
-/** "machine", "program", "endpoint": stable keys. */
+/** "machine", "program", "endpoint", "disk", "group": stable keys. */
 extern const char *const compare_kind_names[COMPARE_KIND_COUNT];
 
 /** How sure it is that a difference is more than noise. */
@@ -73,7 +75,7 @@ struct compare_value {
 /** One difference worth naming. */
 struct compare_change {
 	enum compare_kind kind;
-	const char *program; /* raw; NULL: the machine */
+	const char *program; /* raw; name of a disk, path of a group; NULL: the machine */
 	const char *address; /* raw; of an endpoint, else NULL */
 	const char *service; /* key of its service; NULL: no endpoint, or not known */
 	const struct compare_metric *metric;
@@ -98,6 +100,7 @@ struct compare_span {
 	bool is_of_many_hosts;      /* recordings of several machines or boots */
 	bool has_connections;       /* they were looked at */
 	size_t programs, endpoints;
+	double oom_kills; /* processes killed because memory had run out */
 };
 
 struct comparison {
@@ -131,7 +134,7 @@ const struct compare_span *compare_side_span(const struct compare_side *side);
 struct comparison *comparison_new(const struct compare_side *a, const struct compare_side *b);
 void comparison_free(struct comparison *comparison);
 
-/** "python3 app.py", "python3 app.py -> 10.0.0.5:5432", "machine"; at most `columns` wide. */
+/** "python3 app.py", "python3 app.py -> 10.0.0.5:5432", "disk sda", "machine"; at most `columns` wide. */
 struct words compare_who(const struct compare_change *change, size_t columns);
 /** A value of a metric for people: "35 %", "12M/s"; "-" when it is unknown. */
 struct words compare_value_words(const struct compare_metric *metric, double value);

@@ -256,6 +256,60 @@ START_TEST(a_slower_service_is_told_by_the_time_per_request)
 }
 END_TEST
 
+START_TEST(a_slower_disk_is_told_by_the_time_per_write)
+{
+	struct disk_usage a = {.now = {.name = "sda"},
+			       .busy_share = 0.1,
+			       .writes_per_s = 100,
+			       .write_await_s = 0.001,
+			       .read_await_s = NAN,
+			       .flush_await_s = NAN};
+	struct disk_usage b = a;
+
+	b.busy_share = 0.9;
+	b.write_await_s = 0.02;
+	struct comparison *comparison = compare(a_steady(.disks = &a, .disk_count = 1),
+						a_steady(.disks = &b, .disk_count = 1));
+
+	ck_assert_str_eq(
+		comparison->headline,
+		"Changed: disk sda: time per write 20 ms instead of 1.0 ms; 1 more change");
+	ck_assert_ptr_nonnull(find(comparison, "disk sda", "busy_share"));
+	comparison_free(comparison);
+}
+END_TEST
+
+START_TEST(a_group_at_its_limit_is_named)
+{
+	struct cgroup_usage a = {.now = {.path = "/app.slice/web", .cpu_limit_share = 2.0}};
+	struct cgroup_usage b = {.now = {.path = "/app.slice/web", .cpu_limit_share = 0.5},
+				 .throttled_share = 0.4,
+				 .throttled_period_share = 0.8};
+	struct comparison *comparison = compare(a_steady(.cgroups = &a, .cgroup_count = 1),
+						a_steady(.cgroups = &b, .cgroup_count = 1));
+
+	ck_assert(comparison->is_changed);
+	ck_assert_ptr_nonnull(find(comparison, "group /app.slice/web", "throttled_share"));
+	ck_assert_ptr_nonnull(find(comparison, "group /app.slice/web", "cpu_limit_share"));
+	comparison_free(comparison);
+}
+END_TEST
+
+START_TEST(processes_killed_for_lack_of_memory_are_noted)
+{
+	struct system_usage machine = a_quiet_machine();
+
+	machine.oom_kills_per_s = 0.1;
+	struct comparison *comparison =
+		compare(a_steady(.seconds = 1), a_steady(.system = &machine));
+
+	ck_assert_uint_eq(comparison->notes.count, 1);
+	ck_assert_str_eq(comparison->notes.items[0].text,
+			 "B: 3 processes were killed because memory had run out");
+	comparison_free(comparison);
+}
+END_TEST
+
 START_TEST(connections_that_nobody_looked_at_are_not_new_ones)
 {
 	struct task_usage app = a_process(.name = "app");
@@ -429,6 +483,9 @@ Suite *test_compare_suite(void)
 	tcase_add_test(tests, what_one_side_does_not_know_is_said_and_not_taken_for_zero);
 	tcase_add_test(tests, a_newborn_counts_for_the_part_of_the_interval_in_which_it_lived);
 	tcase_add_test(tests, a_slower_service_is_told_by_the_time_per_request);
+	tcase_add_test(tests, a_slower_disk_is_told_by_the_time_per_write);
+	tcase_add_test(tests, a_group_at_its_limit_is_named);
+	tcase_add_test(tests, processes_killed_for_lack_of_memory_are_noted);
 	tcase_add_test(tests, connections_that_nobody_looked_at_are_not_new_ones);
 	tcase_add_test(tests, a_wild_newcomer_is_seen_where_there_was_nothing_before);
 	tcase_add_test(tests, a_shell_that_waits_is_no_news);
