@@ -22,7 +22,7 @@ void pipeline_free(struct pipeline *pipeline);
 
 /**
  * Take over a snapshot (it is freed in time). From the second one on there is an interval; the
- * view that was handed out before is no longer valid, unless it is held.
+ * view that was handed out before is no longer valid.
  */
 void pipeline_push(struct pipeline *pipeline, struct snapshot *snapshot);
 /**
@@ -46,12 +46,5 @@ void pipeline_set_stuck(struct pipeline *pipeline, const char *sentence);
 struct history *pipeline_history(struct pipeline *pipeline);
 /** Never NULL; its interval is NULL until two snapshots were pushed. */
 const struct view *pipeline_view(const struct pipeline *pipeline);
-/**
- * Keep the present view valid while snapshots go on being pushed (a paused screen): history and
- * verdicts go on, the held view's interval stays. Holding twice is one hold.
- */
-void pipeline_hold(struct pipeline *pipeline);
-/** The view is the newest again. */
-void pipeline_release(struct pipeline *pipeline);
 
 #endif

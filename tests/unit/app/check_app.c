@@ -8,6 +8,7 @@ Suite *test_live_frames_suite(void);
 Suite *test_loop_suite(void);
 Suite *test_options_suite(void);
 Suite *test_past_suite(void);
+Suite *test_pipeline_suite(void);
 Suite *test_replay_span_suite(void);
 Suite *test_sampler_suite(void);
 Suite *test_task_control_suite(void);
@@ -22,6 +23,7 @@ static Suite *(*const suites[])(void) = {
 	test_loop_suite,
 	test_options_suite,
 	test_past_suite,
+	test_pipeline_suite,
 	test_replay_span_suite,
 	test_sampler_suite,
 	test_task_control_suite,

@@ -10,6 +10,7 @@
 #include "app/pipeline.h"
 #include "base/alloc.h"
 #include "helpers/builders.h"
+#include "store/frame_ring.h"
 #include "unit/app/story.h"
 
 Suite *test_past_suite(void);
@@ -126,6 +127,73 @@ START_TEST(the_past_is_what_the_present_was)
 	past_free(past);
 	frame_store_free(store);
 	live_free(live);
+}
+END_TEST
+
+/** Every metric of every row, as a machine reads it. */
+static void put_rows(const struct metric_table *table, const void *rows, size_t count,
+		     struct textbuf *out)
+{
+	for (size_t i = 0; i < count; i++)
+		for (size_t j = 0; j < table->count; j++) {
+			metric_format_raw(&table->metrics[j],
+					  (const char *)rows + i * table->row_size, out);
+			textbuf_put_char(out, j + 1 < table->count ? ',' : '\n');
+		}
+}
+
+static char *everything_in(const struct interval *interval)
+{
+	struct textbuf out = {0};
+
+	put_rows(&system_metrics, &interval->system, 1, &out);
+	put_rows(&task_metrics, interval->processes, interval->process_count, &out);
+	put_rows(&disk_metrics, interval->disks, interval->disk_count, &out);
+	return out.data;
+}
+
+static void remember(struct frame_ring *ring, const struct snapshot *snapshot,
+		     const struct view *view)
+{
+	struct notes notes;
+
+	notes_of_view(view, NS_PER_S, &notes);
+	frame_ring_push(ring, snapshot, &notes.frame);
+}
+
+START_TEST(every_number_of_the_ring_is_what_it_was)
+{
+	struct pipeline *pipeline = pipeline_new(&a_host, (struct history_options){600, 16 << 20});
+	struct frame_ring *ring =
+		frame_ring_new(&a_host, (struct frame_ring_options){8 << 20, 600 * NS_PER_S});
+	char *numbers[STORY_FRAMES] = {NULL}, headlines[STORY_FRAMES][SENTENCE_SIZE];
+	struct past *past = past_new(frame_ring_store(ring), pipeline_history(pipeline));
+
+	for (unsigned i = 0; i < STORY_FRAMES; i++) {
+		struct snapshot *snapshot = story_snapshot(i);
+		const struct view *view = pipeline_view(pipeline);
+
+		pipeline_push(pipeline, snapshot);
+		remember(ring, snapshot, view);
+		if (!view->interval)
+			continue;
+		numbers[i] = everything_in(view->interval);
+		strcpy(headlines[i], view->system->headline);
+	}
+	for (unsigned i = 0; i < 100; i++) {
+		unsigned number = place(i);
+		const struct view *view = go(past, number, 0);
+		char *again = everything_in(view->interval);
+
+		ck_assert_str_eq(again, numbers[number]);
+		ck_assert_str_eq(view->system->headline, headlines[number]);
+		free(again);
+	}
+	for (unsigned i = 0; i < STORY_FRAMES; i++)
+		free(numbers[i]);
+	past_free(past);
+	frame_ring_free(ring);
+	pipeline_free(pipeline);
 }
 END_TEST
 
@@ -375,6 +443,7 @@ Suite *test_past_suite(void)
 	TCase *tests = tcase_create("past");
 
 	tcase_add_test(tests, the_past_is_what_the_present_was);
+	tcase_add_test(tests, every_number_of_the_ring_is_what_it_was);
 	tcase_add_test(tests, rules_come_to_what_was_told_without_being_told);
 	tcase_add_test(tests, a_process_that_has_ended_is_there_in_its_time);
 	tcase_add_test(tests, what_was_told_then_is_told_again);
