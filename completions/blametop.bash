@@ -27,6 +27,9 @@ _blametop()
 	-p|--pid)
 		mapfile -t COMPREPLY < <(cd /proc && compgen -G "${current}*[0-9]" -X '*[!0-9]*')
 		;;
+	--replay)
+		compopt -o default
+		;;
 	*)
 		if [[ $current == -* ]]; then
 			_blametop_from "$program" options "$current"
@@ -36,6 +39,8 @@ _blametop()
 		[[ $previous == -* ]] && _blametop_from "$program" "$previous" "$current"
 		if ((COMP_CWORD == 1)); then
 			_blametop_from "$program" commands "$current"
+		elif [[ ${COMP_WORDS[1]} =~ ^(record|replay|info|anonymize|diff)$ ]]; then
+			compopt -o default # recordings are files
 		fi
 		;;
 	esac

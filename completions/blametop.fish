@@ -10,5 +10,7 @@ complete -c blametop -s f -l fields -x -a '(blametop __complete metrics 2>/dev/n
 for option in format table colour
     complete -c blametop -l $option -x -a "(blametop __complete -- --$option 2>/dev/null)"
 end
+complete -c blametop -l replay -r -F
+complete -c blametop -n '__fish_seen_subcommand_from record replay info anonymize diff' -F
 complete -c blametop -s u -l user -x -a '(__fish_complete_users)'
 complete -c blametop -s p -l pid -x -a '(__fish_complete_pids)'
