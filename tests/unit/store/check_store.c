@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "helpers/runner.h"
 
+Suite *test_anonymous_suite(void);
 Suite *test_frame_codec_suite(void);
 Suite *test_frame_damage_suite(void);
 Suite *test_frame_travel_suite(void);
@@ -10,10 +11,12 @@ Suite *test_history_suite(void);
 Suite *test_recording_bounds_suite(void);
 Suite *test_recording_damage_suite(void);
 Suite *test_recording_suite(void);
+Suite *test_recording_travel_suite(void);
 Suite *test_ring_suite(void);
 
 /* One row per test_<module>.c, sorted. The last one stays. */
 static Suite *(*const suites[])(void) = {
+	test_anonymous_suite,
 	test_frame_codec_suite,
 	test_frame_damage_suite,
 	test_frame_travel_suite,
@@ -23,6 +26,7 @@ static Suite *(*const suites[])(void) = {
 	test_recording_suite,
 	test_recording_bounds_suite,
 	test_recording_damage_suite,
+	test_recording_travel_suite,
 	test_ring_suite,
 	NULL,
 };
