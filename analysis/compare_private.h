@@ -68,6 +68,8 @@ struct compare_side {
 	const struct metric *weights[COMPARE_KIND_COUNT][COMPARE_ROWS_MAX];
 };
 
+/** The cells of a block, one per row of the kind. */
+struct compare_cell *compare_cells_of(const struct compare_subject *subject, size_t block);
 /** The same subject on a side, or NULL. */
 const struct compare_subject *compare_find(const struct compare_side *side, struct hash_key key);
 

@@ -31,6 +31,66 @@ const char *const compare_certainty_names[] = {
 /** With fewer values than this their quartiles are luck: the plain deviation counts too. */
 #define FEW 8
 
+/* --- A number in groups of blocks --- */
+
+/** How many groups the blocks make: about three blocks each, so that neighbours lean less. */
+static size_t groups_of(size_t blocks)
+{
+	size_t groups = blocks / 3;
+
+	if (groups < COMPARE_INTERVALS_MIN)
+		groups = COMPARE_INTERVALS_MIN;
+	if (groups > COMPARE_GROUPS)
+		groups = COMPARE_GROUPS;
+	return groups < blocks ? groups : blocks;
+}
+
+/** The mean over blocks `from` up to `to`; NaN when it was unknown for more than half of them. */
+static double group_value(const struct compare_side *side, const struct compare_subject *subject,
+			  size_t row, bool is_weighted, size_t from, size_t to, double *weight)
+{
+	double sum = 0.0, other = 0.0, seconds = 0.0;
+
+	for (size_t i = from; i < to; i++) {
+		const struct compare_cell *cell = &compare_cells_of(subject, i)[row];
+
+		sum += cell->sum;
+		other += cell->other;
+		seconds += side->block_s[i];
+	}
+	if (is_weighted) {
+		*weight += other;
+		return other > 0.0 ? sum / other : NAN;
+	}
+	return other * 2.0 > seconds ? NAN : sum / (seconds - other);
+}
+
+struct compare_series compare_series_of(const struct compare_side *side,
+					const struct compare_subject *subject,
+					enum compare_kind kind, size_t row)
+{
+	struct compare_series series = {.groups = groups_of(side->blocks), .weight = NAN};
+	size_t count;
+	bool is_weighted = compare_rows(kind, &count)[row].metric.weight;
+	double weight = 0.0;
+
+	for (size_t i = 0; i < series.groups; i++) {
+		size_t from = i * side->blocks / series.groups;
+		size_t to = (i + 1) * side->blocks / series.groups;
+		double value = is_weighted ? NAN : 0.0;
+
+		if (subject)
+			value = group_value(side, subject, row, is_weighted, from, to, &weight);
+		if (!isnan(value))
+			series.value[series.count++] = value;
+	}
+	if (is_weighted)
+		series.weight = side->span.seconds > 0.0 ? weight / side->span.seconds : 0.0;
+	return series;
+}
+
+/* --- What two series tell --- */
+
 static int compare_doubles(const void *a, const void *b)
 {
 	double x = *(const double *)a, y = *(const double *)b;

@@ -20,7 +20,7 @@ static size_t row_count(enum compare_kind kind)
 	return count;
 }
 
-static struct compare_cell *cells_of(const struct compare_subject *subject, size_t block)
+struct compare_cell *compare_cells_of(const struct compare_subject *subject, size_t block)
 {
 	return &subject->cells[block * row_count(subject->kind)];
 }
@@ -178,7 +178,7 @@ static void add_sample(struct compare_side *side, struct compare_subject *subjec
 static void close_interval(struct compare_side *side, struct compare_subject *subject,
 			   double seconds)
 {
-	struct compare_cell *cells = cells_of(subject, side->blocks - 1);
+	struct compare_cell *cells = compare_cells_of(subject, side->blocks - 1);
 	size_t count;
 	const struct compare_row *rows = compare_rows(subject->kind, &count);
 
@@ -208,7 +208,7 @@ static void merge_blocks(struct compare_side *side)
 
 			subject->cells[i] = (struct compare_cell){a.sum + b.sum, a.other + b.other};
 		}
-		memset(cells_of(subject, COMPARE_BLOCKS / 2), 0,
+		memset(compare_cells_of(subject, COMPARE_BLOCKS / 2), 0,
 		       COMPARE_BLOCKS / 2 * rows * sizeof(*subject->cells));
 	}
 	for (size_t i = 0; i < COMPARE_BLOCKS / 2; i++)
@@ -359,62 +359,4 @@ void compare_add(struct compare_side *side, const struct interval *interval,
 			close_interval(side, side->subjects.items[i], interval->seconds);
 	side->block_s[side->blocks - 1] += interval->seconds;
 	side->in_block++;
-}
-
-/* --- A number in groups --- */
-
-/** How many groups the blocks make: about three blocks each, so that neighbours lean less. */
-static size_t groups_of(size_t blocks)
-{
-	size_t groups = blocks / 3;
-
-	if (groups < COMPARE_INTERVALS_MIN)
-		groups = COMPARE_INTERVALS_MIN;
-	if (groups > COMPARE_GROUPS)
-		groups = COMPARE_GROUPS;
-	return groups < blocks ? groups : blocks;
-}
-
-/** The mean over blocks `from` up to `to`; NaN when it was unknown for more than half of them. */
-static double group_value(const struct compare_side *side, const struct compare_subject *subject,
-			  size_t row, bool is_weighted, size_t from, size_t to, double *weight)
-{
-	double sum = 0.0, other = 0.0, seconds = 0.0;
-
-	for (size_t i = from; i < to; i++) {
-		const struct compare_cell *cell = &cells_of(subject, i)[row];
-
-		sum += cell->sum;
-		other += cell->other;
-		seconds += side->block_s[i];
-	}
-	if (is_weighted) {
-		*weight += other;
-		return other > 0.0 ? sum / other : NAN;
-	}
-	return other * 2.0 > seconds ? NAN : sum / (seconds - other);
-}
-
-struct compare_series compare_series_of(const struct compare_side *side,
-					const struct compare_subject *subject,
-					enum compare_kind kind, size_t row)
-{
-	struct compare_series series = {.groups = groups_of(side->blocks), .weight = NAN};
-	size_t count;
-	bool is_weighted = compare_rows(kind, &count)[row].metric.weight;
-	double weight = 0.0;
-
-	for (size_t i = 0; i < series.groups; i++) {
-		size_t from = i * side->blocks / series.groups;
-		size_t to = (i + 1) * side->blocks / series.groups;
-		double value = is_weighted ? NAN : 0.0;
-
-		if (subject)
-			value = group_value(side, subject, row, is_weighted, from, to, &weight);
-		if (!isnan(value))
-			series.value[series.count++] = value;
-	}
-	if (is_weighted)
-		series.weight = side->span.seconds > 0.0 ? weight / side->span.seconds : 0.0;
-	return series;
 }
