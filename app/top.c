@@ -92,7 +92,8 @@ static void request_repaint(struct top *top, const struct ui_request *request)
 static void request_sample(struct top *top, const struct ui_request *request)
 {
 	(void)request;
-	sampler_sample_now(top->sampler);
+	if (top->sampler)
+		sampler_sample_now(top->sampler);
 }
 
 static void request_delay(struct top *top, const struct ui_request *request)

@@ -34,11 +34,19 @@ static void stop_playing(struct top *top)
 /** @return 0, or -errno with a sentence; the screen stays what it was */
 static int go(struct top *top, uint64_t number, struct message *message)
 {
-	int error = past_go(top->back.past, number, ui_verdict_pid(top->ui), message);
+	pid_t judged = ui_verdict_pid(top->ui);
+	int error = past_go(top->back.past, number, judged, message);
 
+	top->is_dirty = true;
+	if (error < 0)
+		return error;
+	ui_update(top->ui, past_view(top->back.past));
+	/* Whoever was chosen may be there again, or not there any more. */
+	if (ui_verdict_pid(top->ui) == judged)
+		return 0;
+	error = past_go(top->back.past, number, ui_verdict_pid(top->ui), message);
 	if (error == 0)
 		ui_update(top->ui, past_view(top->back.past));
-	top->is_dirty = true;
 	return error;
 }
 

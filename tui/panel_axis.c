@@ -121,7 +121,7 @@ static void draw_cursors(const struct scene *scene)
 		grid_paint(scene->grid, rect, STYLE_SELECTED);
 	rect.column = scene->graph.column + scene->cursor;
 	if (scene->cursor >= 0)
-		grid_paint(scene->grid, rect, STYLE_PAUSED);
+		grid_paint(scene->grid, rect, STYLE_TIME_CURSOR);
 }
 
 /* --- The ruler --- */

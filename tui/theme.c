@@ -58,6 +58,7 @@ const struct look theme_looks[STYLE_COUNT] = {
 	[STYLE_NEW]            = {"new",            150,  -1,  2, -1, BOLD,      BOLD,           'N'},
 	[STYLE_ENDED]          = {"ended",          131,  -1,  1, -1, 0,         0,              'E'},
 	[STYLE_PAUSED]         = {"paused",          16, 215,  0,  3, 0,         REVERSE | BOLD, 'Z'},
+	[STYLE_TIME_CURSOR]    = {"time-cursor",    215,  94,  0,  3, 0,         REVERSE,        '|'},
 	[STYLE_PAST_TEXT]      = {"past-text",      230,  94,  0,  3, 0,         REVERSE,        'z'},
 };
 /* clang-format on */

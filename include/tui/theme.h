@@ -49,12 +49,13 @@ enum style {
 	STYLE_WAIT_IPC,
 	STYLE_WAIT_IDLE,
 	STYLE_WAIT_UNKNOWN,
-	STYLE_THREAD,    /* thread rows */
-	STYLE_KERNEL,    /* kernel threads */
-	STYLE_NEW,       /* a process that has just begun */
-	STYLE_ENDED,     /* a process that has just ended */
-	STYLE_PAUSED,    /* where in the past this is, and its cursor on the axis */
-	STYLE_PAST_TEXT, /* STYLE_KEY_TEXT of the past: the bottom bar changes colour */
+	STYLE_THREAD,      /* thread rows */
+	STYLE_KERNEL,      /* kernel threads */
+	STYLE_NEW,         /* a process that has just begun */
+	STYLE_ENDED,       /* a process that has just ended */
+	STYLE_PAUSED,      /* where in the past this is */
+	STYLE_TIME_CURSOR, /* the same on the time axis: what stands there stays to be seen */
+	STYLE_PAST_TEXT,   /* STYLE_KEY_TEXT of the past: the bottom bar changes colour */
 	STYLE_COUNT
 };
 
