@@ -94,6 +94,26 @@ void endpoint_evidence(const struct sight *sight, const struct process_sight *pr
 	server_evidence(&endpoint, evidence);
 }
 
+void endpoint_hidden_evidence(const struct sight *sight, const struct process_sight *process,
+			      struct sentences *evidence)
+{
+	struct endpoint endpoints[ENDPOINT_MAX];
+	size_t count =
+		sight->interval ? endpoints_of(sight->interval, process->key.tid, endpoints) : 0;
+
+	for (size_t i = 0; i < count; i++) {
+		if (!endpoint_is_database(&endpoints[i]))
+			continue;
+		sentences_add(
+			evidence,
+			"it has %zu connection%s to %s %s; %s with a request in flight on average",
+			endpoints[i].connections, endpoints[i].connections == 1 ? "" : "s",
+			services[endpoints[i].service].title,
+			words_path(endpoints[i].address, 40).text,
+			words_number(endpoints[i].in_flight_mean).text);
+	}
+}
+
 void endpoint_hints(const struct sight *sight, const struct process_sight *process,
 		    struct sentences *hints)
 {

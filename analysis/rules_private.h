@@ -35,6 +35,10 @@ struct words endpoint_words(const struct sight *sight, pid_t pid, enum wait_clas
 void endpoint_evidence(const struct sight *sight, const struct process_sight *process,
 		       enum wait_class class, struct sentences *evidence);
 
+/** The same about its databases where nobody may see what its threads wait for. */
+void endpoint_hidden_evidence(const struct sight *sight, const struct process_sight *process,
+			      struct sentences *evidence);
+
 /** What the numbers of its connections suggest. */
 void endpoint_hints(const struct sight *sight, const struct process_sight *process,
 		    struct sentences *hints);

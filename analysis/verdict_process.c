@@ -93,6 +93,7 @@ static void write_hidden(const struct sight *sight, const struct process_sight *
 		      "%s of its %u thread%s blocked on something that may not be read",
 		      words_number(process->split.share[WAIT_UNKNOWN]).text, process->thread_count,
 		      process->thread_count == 1 ? "" : "s");
+	endpoint_hidden_evidence(sight, process, &verdict->evidence);
 	if (obstacle.command.text[0])
 		sentences_add(&verdict->hints, "to see it: %s", obstacle.command.text);
 }

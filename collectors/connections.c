@@ -139,6 +139,12 @@ static void make_hot(struct connections *connections, struct watched *watched)
 	connections->hot[connections->hot_count++] = watched->id;
 }
 
+void connections_keep_hot(struct connections *connections, struct watched *watched)
+{
+	watched->asked_look = connections->look;
+	make_hot(connections, watched);
+}
+
 void connections_begin_look(struct connections *connections, uint64_t now_ns)
 {
 	connections->look++;

@@ -242,6 +242,65 @@ static void search_owners(struct connections *connections, const struct snapshot
 	free(inodes);
 }
 
+/* Owners nobody may look for */
+
+/* A user with one process: what is his is that process's. */
+struct lone {
+	uid_t uid;
+	pid_t pid; /* 0: he has several */
+};
+
+ARRAY_DEFINE(lone_array, struct lone);
+
+static struct lone *lone_of(const struct lone_array *lones, uid_t uid)
+{
+	for (size_t i = 0; i < lones->count; i++)
+		if (lones->items[i].uid == uid)
+			return &lones->items[i];
+	return NULL;
+}
+
+static void find_lones(const struct connections *connections, const struct snapshot *snapshot,
+		       struct lone_array *lones)
+{
+	for (size_t i = 0; i < snapshot->process_count; i++) {
+		const struct task *task = &snapshot->processes[i];
+		struct lone *known;
+
+		if (task->flags & TASK_IS_KERNEL || may_look_at(connections, task->uid))
+			continue;
+		known = lone_of(lones, task->uid);
+		if (known)
+			known->pid = 0;
+		else
+			*lone_array_push(lones) = (struct lone){task->uid, task->tgid};
+	}
+}
+
+/* The kernel tells whose user's a socket is, whoever asks. */
+static void guess_owners(struct connections *connections, const struct snapshot *snapshot)
+{
+	struct net_view *view = &connections->views[0];
+	struct lone_array lones = {0};
+
+	find_lones(connections, snapshot, &lones);
+	for (size_t i = 0; i < view->connections.count && lones.count; i++) {
+		const struct inet_socket *socket = &view->connections.items[i];
+		const struct lone *lone = lone_of(&lones, socket->uid);
+		struct watched *watched;
+
+		if (!lone || !lone->pid || !is_outbound(view, socket))
+			continue;
+		watched = hash_get(&connections->by_socket,
+				   (struct hash_key){(uint64_t)lone->pid, socket->inode});
+		if (!watched)
+			watched = connections_learn_socket(connections, view, lone->pid, socket);
+		if (watched && services[watched->row.service].is_database)
+			connections_keep_hot(connections, watched);
+	}
+	lone_array_done(&lones);
+}
+
 void connections_find_owners(struct connections *connections, const struct snapshot *snapshot)
 {
 	struct orphan_array orphans = {0};
@@ -253,4 +312,6 @@ void connections_find_owners(struct connections *connections, const struct snaps
 		search_owners(connections, snapshot, &orphans);
 	note_who_ran(&connections->owners, snapshot);
 	orphan_array_done(&orphans);
+	if (!connections->host->can_ptrace)
+		guess_owners(connections, snapshot);
 }

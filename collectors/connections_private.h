@@ -133,6 +133,10 @@ struct connections {
 	struct owner_search owners;
 };
 
+/* connections.c */
+/** Nobody can ask about it, but somebody may want to know: look at it as often as at those that are asked about. */
+void connections_keep_hot(struct connections *connections, struct watched *watched);
+
 /* connections_learn.c */
 /** @return what we know of the socket; NULL: no room for more */
 struct watched *connections_find(struct connections *connections, pid_t pid, uint64_t inode);
