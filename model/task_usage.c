@@ -126,6 +126,18 @@ static bool was_watched(const double share[WAIT_CLASS_COUNT])
 	return false;
 }
 
+/* The counters are brought up to date somewhat after the time of the snapshot: on a machine that is much too
+ * busy by seconds. No thread lives more than all of an interval. */
+static void fit_into(double share[WAIT_CLASS_COUNT], double threads)
+{
+	double sum = 0;
+
+	for (int i = 0; i < WAIT_CLASS_COUNT; i++)
+		sum += share[i] > 0.0 ? share[i] : 0.0;
+	for (int i = 0; i < WAIT_CLASS_COUNT && sum > threads * (1.0 + READING_JITTER); i++)
+		share[i] *= threads / sum;
+}
+
 static void fill_split(struct task_usage *usage, const struct task *before, struct elapsed elapsed)
 {
 	double *share = usage->split.share;
@@ -135,6 +147,7 @@ static void fill_split(struct task_usage *usage, const struct task *before, stru
 		share[i] = delta(before->wait_ns[i], usage->now.wait_ns[i]) * elapsed.per_ns;
 	for (int i = 0; i < WAIT_CLASS_COUNT && !was_watched(share); i++)
 		share[i] = NAN;
+	fit_into(share, threads_of(before, &usage->now));
 	if (isnan(share[WAIT_CPU]))
 		share[WAIT_CPU] = usage->cpu_share;
 	if (isnan(share[WAIT_RUNQ]))
