@@ -77,6 +77,7 @@ void encoder_scratch_done(struct encoder_scratch *scratch)
 static void begin(const struct encoder_list *list, struct encoder_scratch *scratch)
 {
 	scratch->text_count = 0;
+	scratch->last_number = 0;
 	scratch->changed_count = scratch->fresh_count = 0;
 	scratch->changed.length = scratch->fresh.length = scratch->numbers.length = 0;
 	for (size_t f = 0; f < list->table->count; f++)
@@ -85,8 +86,8 @@ static void begin(const struct encoder_list *list, struct encoder_scratch *scrat
 
 /* Rows */
 
-static uint64_t mask_number(struct encoder_list *list, const struct field_mask *mask,
-			    struct encoder_scratch *scratch)
+static uint64_t find_mask(struct encoder_list *list, const struct field_mask *mask,
+			  struct encoder_scratch *scratch)
 {
 	struct hash_key key = {mask->words[0], mask->words[1]};
 	uintptr_t known = (uintptr_t)hash_get(&list->masks, key);
@@ -102,6 +103,17 @@ static uint64_t mask_number(struct encoder_list *list, const struct field_mask *
 	}
 	scratch->fresh_count++;
 	return known - 1;
+}
+
+/* Rows often change like the one above. */
+static void write_mask(struct encoder_list *list, const struct field_mask *mask,
+		       struct encoder_scratch *scratch)
+{
+	if (!scratch->last_number || memcmp(mask, &scratch->last_mask, sizeof(*mask)) != 0) {
+		scratch->last_mask = *mask;
+		scratch->last_number = find_mask(list, mask, scratch) + 1;
+	}
+	write_varint(&scratch->numbers, scratch->last_number - 1);
 }
 
 static void write_numbers(const struct encoder_list *list, const struct field_mask *mask,
@@ -143,9 +155,10 @@ static void write_new(struct encoder_list *list, struct frame_rows now, size_t i
 {
 	const void *row = row_at(list, now.rows, i);
 	const void *above = i ? row_at(list, now.rows, i - 1) : list->zero_row;
-	struct field_mask mask = encoder_differences(list, above, row, NULL, texts);
+	struct field_mask moved;
+	struct field_mask mask = encoder_differences(list, above, row, NULL, texts, &moved);
 
-	write_varint(&scratch->numbers, mask_number(list, &mask, scratch));
+	write_mask(list, &mask, scratch);
 	write_numbers(list, &mask, above, row, scratch);
 	note_texts(list, &mask, i, true, scratch);
 }
@@ -158,16 +171,17 @@ static bool write_changed(struct encoder_list *list, struct frame_rows now, size
 	const void *row = row_at(list, now.rows, i), *before = row_at(list, list->rows, origin);
 	const uint32_t *numbers =
 		list->text_count ? list->numbers + origin * list->text_count : NULL;
-	struct field_mask mask = encoder_differences(list, before, row, numbers, texts);
+	struct field_mask moved;
+	struct field_mask mask = encoder_differences(list, before, row, numbers, texts, &moved);
 	bool is_changed = !mask_is_empty(&mask);
 
 	if (is_changed) {
-		write_varint(&scratch->numbers, mask_number(list, &mask, scratch));
+		write_mask(list, &mask, scratch);
 		write_numbers(list, &mask, before, row, scratch);
 		note_texts(list, &mask, i, false, scratch);
 	}
 	if (list->list->is_of_tasks && scratch->is_same_shape)
-		encoder_keep_task(list, i, row);
+		encoder_keep_task(list, i, row, &mask, &moved);
 	return is_changed;
 }
 

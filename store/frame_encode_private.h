@@ -49,6 +49,8 @@ struct encoder_scratch {
 	struct texts_of_row *texts; /* owned */
 	size_t text_count, text_capacity;
 	uint64_t step_count, changed_count, fresh_count;
+	struct field_mask last_mask; /* and its number + 1, 0: none yet */
+	uint64_t last_number;
 	struct byte_writer steps, changed, fresh,
 		numbers; /* as docs/recording-format.md has them */
 	struct byte_writer columns[FIELDS_MAX];
@@ -70,15 +72,17 @@ void encoder_scratch_done(struct encoder_scratch *scratch);
 /** Find the rows of before; write into `steps` how one gets from them to those of now. */
 void encoder_match_rows(const struct encoder_list *list, struct frame_rows now,
 			struct encoder_scratch *scratch);
-/** The fields in which a row differs from `before`. @param numbers  of the texts of `before`; NULL: it is a row of now */
+/** The fields in which a row differs from `before`. @param numbers  of the texts of `before`; NULL: it is a row of now. @param ret_moved  the texts that have another address, with those that say the same */
 struct field_mask encoder_differences(const struct encoder_list *list, const void *before,
 				      const void *row, const uint32_t *numbers,
-				      const struct frame_texts *texts);
+				      const struct frame_texts *texts,
+				      struct field_mask *ret_moved);
 /** Keep the rows of now for the next frame; those of tasks that stand where they stood are kept already. */
 void encoder_keep_rows(struct encoder_list *list, struct frame_rows now,
 		       const struct encoder_scratch *scratch, const struct frame_texts *texts);
-/** Keep a row of tasks that stands where it stood. */
-void encoder_keep_task(struct encoder_list *list, size_t i, const void *row);
+/** Keep a row of tasks that stands where it stood, and differs in these fields and has those texts elsewhere. */
+void encoder_keep_task(struct encoder_list *list, size_t i, const void *row,
+		       const struct field_mask *fields, const struct field_mask *moved);
 
 static inline const void *row_at(const struct encoder_list *list, const void *rows, size_t i)
 {

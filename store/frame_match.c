@@ -162,9 +162,12 @@ static struct field_mask candidates(const struct encoder_list *list, const void 
 
 struct field_mask encoder_differences(const struct encoder_list *list, const void *before,
 				      const void *row, const uint32_t *numbers,
-				      const struct frame_texts *texts)
+				      const struct frame_texts *texts, struct field_mask *ret_moved)
 {
 	struct field_mask mask = candidates(list, before, row);
+
+	*ret_moved = (struct field_mask){
+		{mask.words[0] & list->texts.words[0], mask.words[1] & list->texts.words[1]}};
 
 	for (size_t f = mask_next(&mask, 0); f < FIELDS_MAX; f = mask_next(&mask, f + 1)) {
 		const struct field *field = &list->table->fields[f];
@@ -184,16 +187,22 @@ struct field_mask encoder_differences(const struct encoder_list *list, const voi
 
 /* Keeping */
 
-/* The new texts before the old ones: they may be the same. */
-void encoder_keep_task(struct encoder_list *list, size_t i, const void *row)
+/* The new texts before the old ones: they may be the same. Few fields change in most rows, and
+ * writing those only leaves the rest of the row unwritten in the caches. */
+void encoder_keep_task(struct encoder_list *list, size_t i, const void *row,
+		       const struct field_mask *fields, const struct field_mask *moved)
 {
 	struct task *kept = &((struct task *)(void *)list->rows)[i];
 	const struct task *task = row;
 
-	if (task->texts != kept->texts) {
-		text_block_ref(task->texts);
-		text_block_unref(kept->texts);
+	if (task->texts == kept->texts && mask_is_empty(moved)) {
+		for (size_t f = mask_next(fields, 0); f < FIELDS_MAX; f = mask_next(fields, f + 1))
+			field_set(&list->table->fields[f], kept,
+				  field_get(&list->table->fields[f], row));
+		return;
 	}
+	text_block_ref(task->texts);
+	text_block_unref(kept->texts);
 	*kept = *task;
 }
 
