@@ -14,6 +14,8 @@
 #define PART_MAX 64
 /** The kernel keeps so many bytes of a name. */
 #define COMM_MAX 15
+/** What the kernel's workers are called. */
+#define WORKER "kworker"
 /** Words of a command line that are looked at, and bytes. */
 #define WORDS_MAX 32
 #define COMMAND_MAX 4096
@@ -123,11 +125,13 @@ static bool find_script(const struct interpreter *interpreter, struct scan words
 	return false;
 }
 
-/** kworker/0:1-events and kworker/u8:2 are both kworker; jbd2/sda1-8 keeps its disk. */
+/** Workers are all one, whatever they are there for; ksoftirqd/0 goes without its CPU, jbd2/sda1-8 keeps its disk. */
 static struct scan kernel_name(struct scan name)
 {
 	const char *slash = memchr(name.at, '/', scan_length(&name));
 
+	if (scan_text(&(struct scan){name.at, name.end}, WORKER "/"))
+		return scan_of(name.at, strlen(WORKER));
 	if (!slash || slash + 1 == name.end)
 		return name;
 	if (isdigit((unsigned char)slash[1]) ||

@@ -10,15 +10,22 @@
 
 /** What stands before the name of a disk or group. */
 #define PREFIX_COLUMNS 6
+/** " -> " */
+#define ARROW_COLUMNS 4
 /** Columns a name gets in a sentence. */
 #define NAME_COLUMNS 48
+/** From this share on the percents are told to the end. */
+#define CROWD 500.0
 /** From this on it is told how many times more. */
 #define TIMES_MIN 1.5
 /** Intervals of one side that are so many times longer than the other's see another world. */
 #define INTERVALS_UNLIKE 2.5
 
+/** A crowd waits for many times all the time. */
 static struct words share_words(double value)
 {
+	if (value >= CROWD)
+		return words_format("%.0f %%", value * 100.0);
 	return words_share(value);
 }
 
@@ -65,8 +72,8 @@ struct words compare_change_words(const struct compare_change *change)
 
 struct words compare_who(const struct compare_change *change, size_t columns)
 {
-	size_t program_columns = columns;
 	struct words address;
+	size_t left;
 
 	if (!change->program)
 		return words_name("machine", columns);
@@ -76,9 +83,9 @@ struct words compare_who(const struct compare_change *change, size_t columns)
 	if (!change->address)
 		return words_name(change->program, columns);
 	address = words_path(change->address, columns / 2);
-	program_columns = columns - columns / 2 - 4;
-	return words_format("%s -> %s", words_name(change->program, program_columns).text,
-			    address.text);
+	left = strlen(address.text) + ARROW_COLUMNS;
+	left = left < columns ? columns - left : 1;
+	return words_format("%s -> %s", words_name(change->program, left).text, address.text);
 }
 
 /** "CPU 100 % instead of 0 %"; of somebody who is there on one side only just "CPU 100 %". */

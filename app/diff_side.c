@@ -131,13 +131,16 @@ static const struct verdict_note *machine_note(const struct frame *frame)
 	return notes->verdict_count && notes->verdicts[0].pid == 0 ? &notes->verdicts[0] : NULL;
 }
 
-/** Sessions and gaps have nothing in common on both sides of them. */
+/**
+ * Sessions have nothing in common, and in suspend nothing happens. An interval in which we were late
+ * counts: its counters are right, and machines on which we are late are those that matter.
+ */
 static void add_interval(struct compare_side *side, const struct snapshot *before,
 			 const struct frame *frame)
 {
 	struct interval *interval;
 
-	if (before->host != frame->snapshot->host || frame->notes.is_after_gap)
+	if (before->host != frame->snapshot->host)
 		return;
 	interval = interval_new(before, frame->snapshot);
 	if (!interval->is_gap)

@@ -7,7 +7,9 @@
 #include "export/diff.h"
 
 /** Columns a name may take; longer ones are cut. */
-#define WHO_COLUMNS 44
+#define WHO_COLUMNS 48
+/** Programs that came or went and are listed. */
+#define VISITORS_MAX 12
 
 enum column {
 	COLUMN_WHO,
@@ -130,21 +132,22 @@ static void put_side(char letter, const char *path, const struct compare_span *s
 
 static void put_visitors(const struct comparison *comparison, bool is_new, struct textbuf *out)
 {
-	bool is_first = true;
+	size_t count = 0;
 
 	for (size_t i = 0; i < comparison->visitor_count; i++) {
 		const struct compare_visitor *visitor = &comparison->visitors[i];
 
-		if (visitor->is_new != is_new)
+		if (visitor->is_new != is_new || ++count > VISITORS_MAX)
 			continue;
-		if (is_first)
+		if (count == 1)
 			textbuf_printf(out, "\nOnly in %s, with next to nothing to show: ",
 				       is_new ? "B" : "A");
-		textbuf_printf(out, "%s%s", is_first ? "" : ", ",
+		textbuf_printf(out, "%s%s", count == 1 ? "" : ", ",
 			       words_name(visitor->program, WHO_COLUMNS).text);
-		is_first = false;
 	}
-	if (!is_first)
+	if (count > VISITORS_MAX)
+		textbuf_printf(out, " and %zu more", count - VISITORS_MAX);
+	if (count)
 		textbuf_put_char(out, '\n');
 }
 

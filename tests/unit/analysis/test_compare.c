@@ -466,6 +466,45 @@ START_TEST(names_from_outside_come_out_visible)
 }
 END_TEST
 
+START_TEST(who_it_is_fits_into_its_columns)
+{
+	struct compare_change change = {.kind = COMPARE_ENDPOINT,
+					.program = "python3 a-long-script-name.py",
+					.address = "10.0.0.5:5432"};
+
+	ck_assert_str_eq(compare_who(&change, 60).text,
+			 "python3 a-long-script-name.py -> 10.0.0.5:5432");
+	ck_assert_str_eq(compare_who(&change, 32).text, "python3 a-long~ -> 10.0.0.5:5432");
+	change.kind = COMPARE_DISK;
+	change.program = "nvme0n1";
+	change.address = NULL;
+	ck_assert_str_eq(compare_who(&change, 32).text, "disk nvme0n1");
+	change.kind = COMPARE_MACHINE;
+	change.program = NULL;
+	ck_assert_str_eq(compare_who(&change, 32).text, "machine");
+}
+END_TEST
+
+START_TEST(values_read_as_people_say_them)
+{
+	const struct compare_metric share = {.unit = UNIT_SHARE, .whole = 1.0};
+	const struct compare_metric time = {.unit = UNIT_SECONDS, .whole = 0.0};
+	const struct compare_metric bytes = {.unit = UNIT_BYTES, .whole = 1.0};
+	struct compare_change change = {.metric = &time, .value = {{0.001, 0}, {0.0012, 0}}};
+
+	ck_assert_str_eq(compare_value_words(&share, 0.123).text, "12 %");
+	ck_assert_str_eq(compare_value_words(&share, 17439.93).text, "1743993 %");
+	ck_assert_str_eq(compare_value_words(&bytes, 1536.0).text, "1.5K");
+	ck_assert_str_eq(compare_value_words(&bytes, NAN).text, "-");
+	ck_assert_str_eq(compare_change_words(&change).text, "+200 us");
+	change.value[0].value = 0.0012;
+	change.value[1].value = 0.0003;
+	ck_assert_str_eq(compare_change_words(&change).text, "/ 4.0");
+	change.value[0].value = NAN;
+	ck_assert_str_eq(compare_change_words(&change).text, "-");
+}
+END_TEST
+
 Suite *test_compare_suite(void)
 {
 	Suite *suite = suite_create("compare");
@@ -493,6 +532,8 @@ Suite *test_compare_suite(void)
 	tcase_add_test(tests, long_recordings_keep_their_means);
 	tcase_add_test(tests, our_own_cost_is_no_change);
 	tcase_add_test(tests, sides_that_are_hard_to_compare_say_so);
+	tcase_add_test(tests, who_it_is_fits_into_its_columns);
+	tcase_add_test(tests, values_read_as_people_say_them);
 	tcase_add_test(tests, names_from_outside_come_out_visible);
 	suite_add_tcase(suite, tests);
 	return suite;

@@ -73,9 +73,10 @@ END_TEST
 START_TEST(threads_of_the_kernel_go_by_what_they_do)
 {
 	static const struct naming namings[] = {
-		{"kworker/0:1-events", NULL, "kworker"}, {"kworker/u8:2", NULL, "kworker"},
-		{"ksoftirqd/1", NULL, "ksoftirqd"},      {"jbd2/sda1-8", NULL, "jbd2/sda1-8"},
-		{"xfs-buf/", NULL, "xfs-buf/"},          {"kthreadd", NULL, "kthreadd"},
+		{"kworker/0:1-events", NULL, "kworker"},  {"kworker/u8:2", NULL, "kworker"},
+		{"kworker/R-writeback", NULL, "kworker"}, {"ksoftirqd/1", NULL, "ksoftirqd"},
+		{"jbd2/sda1-8", NULL, "jbd2/sda1-8"},     {"xfs-buf/", NULL, "xfs-buf/"},
+		{"kthreadd", NULL, "kthreadd"},
 	};
 
 	check_names(namings, ARRAY_SIZE(namings), TASK_IS_KERNEL);

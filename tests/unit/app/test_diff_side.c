@@ -16,7 +16,8 @@ Suite *test_diff_side_suite(void);
 struct made_up {
 	struct frame_store store;
 	uint64_t frames;
-	uint64_t gap_at;     /* this frame comes after a gap */
+	uint64_t late_at;    /* this frame comes after a stall of the recorder */
+	uint64_t suspend_at; /* before this one the machine slept */
 	uint64_t session_at; /* from here on it is another session */
 	uint64_t broken_at;  /* cannot be read */
 	struct host other;
@@ -56,9 +57,11 @@ static int read_frame(struct frame_store *store, uint64_t number, struct frame *
 	}
 	snapshot = a_snapshot(.at_s = 100.0 + (double)number);
 	snapshot->wall_time.tv_sec = BEGIN_S + (time_t)number;
+	if (number >= made_up->suspend_at)
+		snapshot->boot_ns += 3600 * NS_PER_S;
 	if (number >= made_up->session_at)
 		snapshot->host = &made_up->other;
-	*ret_frame = (struct frame){snapshot, {.is_after_gap = number == made_up->gap_at}};
+	*ret_frame = (struct frame){snapshot, {.is_after_gap = number == made_up->late_at}};
 	return 0;
 }
 
@@ -67,7 +70,7 @@ static const struct frame_store_operations operations = {
 
 static struct made_up a_recording(uint64_t frames)
 {
-	return (struct made_up){{&operations}, frames, NOBODY, NOBODY, NOBODY, a_host};
+	return (struct made_up){{&operations}, frames, NOBODY, NOBODY, NOBODY, NOBODY, a_host};
 }
 
 /** What was read of it: begin, end and number of intervals, in seconds after the first frame. */
@@ -136,14 +139,23 @@ START_TEST(a_short_recording_has_fewer_neighbours)
 }
 END_TEST
 
-START_TEST(there_is_no_interval_across_a_gap_or_a_session)
+START_TEST(there_is_no_interval_across_suspend_or_a_session)
 {
 	struct made_up made_up = a_recording(60);
 
-	made_up.gap_at = 10;
+	made_up.suspend_at = 10;
 	ck_assert_uint_eq(span_of(&made_up, NULL).intervals, 58);
 	made_up.session_at = 30;
 	ck_assert_uint_eq(span_of(&made_up, NULL).intervals, 57);
+}
+END_TEST
+
+START_TEST(a_recorder_that_was_late_still_counted)
+{
+	struct made_up made_up = a_recording(60);
+
+	made_up.late_at = 10;
+	ck_assert_uint_eq(span_of(&made_up, NULL).intervals, 59);
 }
 END_TEST
 
@@ -197,7 +209,8 @@ Suite *test_diff_side_suite(void)
 	tcase_add_test(tests, a_whole_recording_is_all_its_intervals);
 	tcase_add_loop_test(tests, times_mean_the_intervals_that_end_in_them, 0, ARRAY_SIZE(spans));
 	tcase_add_test(tests, a_short_recording_has_fewer_neighbours);
-	tcase_add_test(tests, there_is_no_interval_across_a_gap_or_a_session);
+	tcase_add_test(tests, there_is_no_interval_across_suspend_or_a_session);
+	tcase_add_test(tests, a_recorder_that_was_late_still_counted);
 	tcase_add_loop_test(tests, what_cannot_be_is_told_in_a_sentence, 0, ARRAY_SIZE(mistakes));
 	tcase_add_test(tests, a_file_that_is_not_there_is_told);
 	suite_add_tcase(suite, tests);
