@@ -29,6 +29,7 @@ Suite *test_stat_line_suite(void);
 Suite *test_task_files_suite(void);
 Suite *test_threads_suite(void);
 Suite *test_wait_classify_suite(void);
+Suite *test_wait_fold_suite(void);
 Suite *test_wait_sampler_suite(void);
 Suite *test_witness_suite(void);
 
@@ -62,6 +63,7 @@ static Suite *(*const suites[])(void) = {
 	test_task_files_suite,
 	test_threads_suite,
 	test_wait_classify_suite,
+	test_wait_fold_suite,
 	test_wait_sampler_suite,
 	test_witness_suite,
 	NULL,
