@@ -13,6 +13,7 @@
 #include "app/commands.h"
 #include "app/frames.h"
 #include "app/live.h"
+#include "app/replayed.h"
 #include "app/stop.h"
 #include "base/array.h"
 #include "base/clock.h"
@@ -41,6 +42,7 @@ struct why {
 	struct source *source;
 	uint32_t needs;
 	struct snapshot *first, *last;
+	struct replayed replayed; /* instead of the source, when it is a recording */
 };
 
 /** A process whose name or program is this one. @return 0 or -errno with a sentence */
@@ -173,9 +175,33 @@ static int judge(struct why *why)
 	return code;
 }
 
+/** What a recording says about a span. @return 0; -ESRCH: no such process; or -errno with a sentence */
+static int take_recorded(struct why *why, struct message *message)
+{
+	int error = replayed_open(why->settings, &why->replayed, message);
+
+	if (error == 0)
+		error = replayed_ends(&why->replayed, &why->first, &why->last, message);
+	return error ? error : find_target(why, why->last, message);
+}
+
+/** What this machine does from now on. @return as above */
+static int take_live(struct why *why, struct message *message)
+{
+	int error;
+
+	why->source = live_open(why->settings);
+	error = why->source ? take(why, &why->first) : -errno;
+	if (error == 0)
+		error = find_target(why, why->first, message);
+	if (error == 0)
+		error = settle(why);
+	return error ? error : watch(why);
+}
+
 static int fail(const struct why *why, int error, const struct message *message)
 {
-	if (error == -ESRCH && message->text[0])
+	if (message->text[0])
 		fprintf(stderr, "blametop: why: %s\n", message->text);
 	else if (error == -ESRCH)
 		fprintf(stderr, "blametop: why: process %d has ended\n", (int)why->pid);
@@ -194,21 +220,15 @@ int cmd_why(struct settings *settings, const char **operands, size_t count)
 
 	if (strcmp(settings->format, "text") != 0 && strcmp(settings->format, "ndjson") != 0)
 		return usage_error("why: --format takes text or ndjson; a verdict is no table");
+	if (replayed_check(settings, &message) < 0)
+		return usage_error(message.text);
 	stop_install();
-	why.source = live_open(settings);
-	int error = why.source ? 0 : -errno;
 	why.needs = verdict_needs() | NEED_THREADS | NEED_COMMAND;
-	if (error == 0)
-		error = take(&why, &why.first);
-	if (error == 0)
-		error = find_target(&why, why.first, &message);
-	if (error == 0)
-		error = settle(&why);
-	if (error == 0)
-		error = watch(&why);
+	int error = (settings->replay ? take_recorded : take_live)(&why, &message);
 	code = error == 0 ? judge(&why) : fail(&why, error, &message);
 	snapshot_free(why.first);
 	snapshot_free(why.last);
 	source_free(why.source);
+	replayed_close(&why.replayed);
 	return code;
 }

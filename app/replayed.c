@@ -112,6 +112,33 @@ int replayed_open(const struct settings *settings, struct replayed *ret_replayed
 	return 0;
 }
 
+int replayed_ends(struct replayed *replayed, struct snapshot **ret_first,
+		  struct snapshot **ret_last, struct message *message)
+{
+	struct frame_store *store = replayed->part;
+	uint64_t last = frame_store_end(store) - 1, first = last;
+	uint32_t session = frame_store_info(store, last).session;
+	struct frame frame;
+	int error;
+
+	while (first > frame_store_first(store) &&
+	       frame_store_info(store, first - 1).session == session)
+		first--;
+	if (first == last) {
+		message_set(message, "there is but one frame, and between two lies what is judged; "
+				     "give --begin and --end more room");
+		return -ENODATA;
+	}
+	error = frame_store_read(store, first, &frame, message);
+	if (error)
+		return error;
+	*ret_first = frame.snapshot;
+	error = frame_store_read(store, last, &frame, message);
+	if (error == 0)
+		*ret_last = frame.snapshot;
+	return error;
+}
+
 void replayed_close(struct replayed *replayed)
 {
 	source_free(replayed->source);

@@ -26,4 +26,13 @@ int replayed_open(const struct settings *settings, struct replayed *ret_replayed
 		  struct message *message);
 void replayed_close(struct replayed *replayed);
 
+/**
+ * The two ends of the span instead of all between: of its last session, when there are several.
+ *
+ * @param ret_first,ret_last  the caller's to free before replayed_close(); they borrow its host
+ * @return 0 or -errno with a sentence
+ */
+int replayed_ends(struct replayed *replayed, struct snapshot **ret_first,
+		  struct snapshot **ret_last, struct message *message);
+
 #endif

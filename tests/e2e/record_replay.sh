@@ -54,6 +54,15 @@ grep -q -e '--replay' "$work/err" || fail "it said: $(cat "$work/err")"
 "$BLAMETOP" -b --replay "$recording" -n 2 --format csv --table system -f load_1 -d 0.6 >"$work/out"
 [ "$(wc -l <"$work/out")" -le 3 ] || fail "-n: $(cat "$work/out")"
 
+# Why, of that time: one verdict, with the code for what it is.
+status=0
+"$BLAMETOP" why --replay "$recording" --format ndjson --end +1s >"$work/out" 2>"$work/err" || status=$?
+[ "$status" -ge 10 ] || [ "$status" -eq 0 ] || fail "why: $status: $(cat "$work/err")"
+[ "$(grep -c '"type":"verdict"' "$work/out")" -eq 1 ] || fail "why: $(cat "$work/out")"
+status=0
+"$BLAMETOP" why --replay "$recording" --end +1s no-such-program 2>"$work/err" || status=$?
+[ "$status" -eq 3 ] || fail "why: nobody is judged with $status"
+
 # Without names: the same numbers, none of the texts, nowhere.
 "$BLAMETOP" anonymize "$recording" "$work/b.btr" 2>"$work/err" || fail "$(cat "$work/err")"
 for file in a b; do
