@@ -145,6 +145,15 @@ static void add_text(struct decoder_texts *texts, const char *text)
 	texts->items[texts->count++] = text;
 }
 
+static uint64_t count_texts(const uint8_t *bytes, uint64_t length)
+{
+	uint64_t count = 0;
+
+	for (uint64_t i = 0; i < length; i++)
+		count += bytes[i] == 0;
+	return count;
+}
+
 static const char *read_fresh_texts(struct frame_decoder *decoder, uint32_t part,
 				    struct byte_reader *reader)
 {
@@ -155,8 +164,8 @@ static const char *read_fresh_texts(struct frame_decoder *decoder, uint32_t part
 
 	if (!bytes || (length && bytes[length - 1]))
 		return "its texts are cut off";
-	decoder->budget.text_bytes += length;
-	if (texts->count + length > UINT32_MAX / 2 || frame_budget_lack(&decoder->budget, 0, 0))
+	decoder->budget.text_bytes += length + TEXT_COST * count_texts(bytes, length);
+	if (decoder->budget.text_bytes > UINT32_MAX || frame_budget_lack(&decoder->budget, 0, 0))
 		return "it has more texts than its size allows";
 	at = arena_calloc(&texts->arena, (size_t)length, 1);
 	end = at + length;
@@ -199,11 +208,15 @@ static const char *read_lists(struct frame_decoder *decoder, uint32_t part,
 
 static bool has_too_many_rows(const struct frame_decoder *decoder)
 {
-	uint64_t rows = 0;
+	uint64_t rows = 0, bytes = 0;
 
-	for (size_t i = 0; i < decoder->dictionary.list_count; i++)
-		rows += decoder->dictionary.lists[i].count;
-	return rows > frame_budget_rows(&decoder->budget);
+	for (size_t i = 0; i < decoder->dictionary.list_count; i++) {
+		const struct decoder_list *list = &decoder->dictionary.lists[i];
+
+		rows += list->count;
+		bytes += list->list ? list->count * list->table->table->row_size : 0;
+	}
+	return rows > frame_budget_rows(&decoder->budget) || bytes > FRAME_UNPACKED_MAX;
 }
 
 static const char *read_one_part(struct frame_decoder *decoder, uint32_t part,

@@ -170,6 +170,7 @@ static void assemble(struct frame_encoder *encoder, enum frame_part part,
 	write_varint(out, fresh->length);
 	write_bytes(out, fresh->data, fresh->length);
 	write_bytes(out, lists->data, lists->length);
+	encoder->texts[part].bytes += fresh->length;
 	fresh->length = 0;
 }
 
@@ -203,7 +204,8 @@ static void pad(struct frame_encoder *encoder, size_t begin, size_t unpacked, st
 	for (size_t i = 0; i < encoder->list_count; i++)
 		budget->rows += encoder->lists[i].count;
 	for (size_t part = 0; part < PART_COUNT; part++)
-		budget->text_bytes += encoder->texts[part].bytes;
+		budget->text_bytes +=
+			encoder->texts[part].bytes + TEXT_COST * encoder->texts[part].count;
 	missing = frame_budget_lack(budget, unpacked, length);
 	budget->bytes += missing;
 	while (missing-- > 0)

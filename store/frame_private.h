@@ -94,8 +94,9 @@ enum frame_type frame_type_of(const struct field *field);
 struct frame_budget {
 	uint64_t bytes;      /* of all frames since the key frame */
 	uint64_t rows;       /* that are there now */
-	uint64_t text_bytes; /* kept since the key frame */
+	uint64_t text_bytes; /* kept since the key frame, TEXT_COST more for each text */
 };
+#define TEXT_COST 8
 /** @return the most rows there may be */
 uint64_t frame_budget_rows(const struct frame_budget *budget);
 /** @return how many more bytes the frame would have to have, 0 when all is well */

@@ -70,7 +70,6 @@ static uint32_t add(struct frame_texts *texts, struct hash_key key, const char *
 	added->number = texts->count;
 	added->next = hash_put(&texts->by_bytes, key, added);
 	write_bytes(&texts->fresh, text, size);
-	texts->bytes += size;
 	return added->number;
 }
 

@@ -19,7 +19,7 @@ struct frame_texts {
 	const char **items; /* by number - 1; owned, the texts in `arena` */
 	uint32_t count, capacity;
 	struct byte_writer fresh; /* those met since it was last emptied, each with its zero byte */
-	uint64_t bytes;           /* of all */
+	uint64_t bytes;           /* of all those that `fresh` has had */
 };
 
 /** @return its number, 0 for NULL, TEXT_NOT_THERE when it has none yet */
