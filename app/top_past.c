@@ -18,6 +18,8 @@
 #define PLAY_SLOWEST_NS (32 * NS_PER_S)
 /** The next part of the axis: at once, but after keys and signals. */
 #define SOON_NS NS_PER_MS
+/** How often the axis is drawn while it grows. */
+#define AXIS_NS (250 * NS_PER_MS)
 
 static bool is_empty(const struct top *top)
 {
@@ -174,6 +176,18 @@ static void play_on(struct top *top, uint64_t now_ns)
 	top->is_dirty = true;
 }
 
+/* What was read of the axis so far, a few times a second and at the end. */
+static void show_axis(struct top *top, uint64_t now_ns)
+{
+	struct top_past *back = &top->back;
+
+	if (back->has_axis_work && now_ns < back->axis_ns + AXIS_NS)
+		return;
+	back->axis_ns = now_ns;
+	past_view(back->past); /* has the new values from now on */
+	top->is_dirty = true;
+}
+
 void top_past_tick(struct top *top, uint64_t now_ns)
 {
 	struct top_past *back = &top->back;
@@ -184,8 +198,7 @@ void top_past_tick(struct top *top, uint64_t now_ns)
 		play_on(top, now_ns);
 	if (back->has_axis_work) {
 		back->has_axis_work = past_work(back->past);
-		past_view(back->past);
-		top->is_dirty = true;
+		show_axis(top, now_ns);
 	}
 }
 

@@ -25,6 +25,7 @@ struct top_past {
 	uint64_t after;    /* how the axis was filled last: the end of the store then */
 	size_t columns;    /* its room */
 	const struct metric *metric;
+	uint64_t axis_ns;   /* when it was drawn last */
 	bool has_axis_work; /* values of it are still to be read */
 };
 
