@@ -31,8 +31,8 @@ static struct words share_words(double value)
 
 static struct words bytes_words(double value)
 {
-	return isfinite(value) && value >= 0.0 ? words_bytes((uint64_t)value)
-					       : words_bytes(VALUE_UNKNOWN);
+	return value >= 0.0 && value < (double)UINT64_MAX ? words_bytes((uint64_t)value)
+							  : words_bytes(VALUE_UNKNOWN);
 }
 
 /** How the values of a unit read; others are plain numbers. */

@@ -496,6 +496,7 @@ START_TEST(values_read_as_people_say_them)
 	ck_assert_str_eq(compare_value_words(&share, 17439.93).text, "1743993 %");
 	ck_assert_str_eq(compare_value_words(&bytes, 1536.0).text, "1.5K");
 	ck_assert_str_eq(compare_value_words(&bytes, NAN).text, "-");
+	ck_assert_str_eq(compare_value_words(&bytes, 1e30).text, "-");
 	ck_assert_str_eq(compare_change_words(&change).text, "+200 us");
 	change.value[0].value = 0.0012;
 	change.value[1].value = 0.0003;
