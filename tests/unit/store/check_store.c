@@ -3,6 +3,7 @@
 
 Suite *test_anonymous_suite(void);
 Suite *test_frame_codec_suite(void);
+Suite *test_frame_convert_suite(void);
 Suite *test_frame_damage_suite(void);
 Suite *test_frame_travel_suite(void);
 Suite *test_frame_find_suite(void);
@@ -18,6 +19,7 @@ Suite *test_ring_suite(void);
 static Suite *(*const suites[])(void) = {
 	test_anonymous_suite,
 	test_frame_codec_suite,
+	test_frame_convert_suite,
 	test_frame_damage_suite,
 	test_frame_travel_suite,
 	test_frame_find_suite,
