@@ -55,7 +55,7 @@ _EOF
 			$BPFTOOL gen object conftest.bpf.o conftest.bpf.tmp 2>&AS_MESSAGE_LOG_FD &&
 			$BPFTOOL gen skeleton conftest.bpf.o >conftest.skel.h 2>&AS_MESSAGE_LOG_FD &&
 			grep create_skeleton conftest.skel.h >/dev/null],
-		[have_exact=yes], [exact_lacks="a clang and a bpftool that fit each other"])
+		[have_exact=yes], [exact_lacks="a clang that fits the bpftool"])
 	rm -f conftest.bpf.c conftest.bpf.tmp conftest.bpf.o conftest.skel.h
 	AC_MSG_RESULT([$have_exact])
 ])
