@@ -19,7 +19,8 @@
 #define COLUMN_MAX 4096
 
 struct past_axis {
-	struct frame_store *store;
+	struct frame_store *store;   /* borrowed */
+	struct frame_store *machine; /* the same, read for the machine alone; NULL: use `store` */
 	struct history *live;
 	const struct metric *metric; /* NULL: nobody asked */
 	size_t columns;
@@ -45,6 +46,7 @@ void past_axis_free(struct past_axis *axis)
 	if (!axis)
 		return;
 	snapshot_free(axis->before);
+	frame_store_free(axis->machine);
 	free(axis->stretches);
 	free(axis->values);
 	free(axis);
@@ -64,6 +66,7 @@ static void prepare(struct past_axis *axis)
 {
 	uint64_t frames;
 
+	axis->machine = frame_store_machine(axis->store);
 	axis->begin = axis->next = frame_store_first(axis->store);
 	axis->end = frame_store_end(axis->store);
 	frames = axis->end - axis->begin;
@@ -125,12 +128,13 @@ static void take_frame(struct past_axis *axis, struct snapshot *snapshot)
 bool past_axis_work(struct past_axis *axis)
 {
 	uint64_t until_ns = clock_now_ns() + WORK_NS;
+	struct frame_store *store = axis->machine ? axis->machine : axis->store;
 	struct message message;
 	struct frame frame;
 
 	while (axis->next < axis->end && clock_now_ns() < until_ns) {
 		/* A frame that cannot be read is a hole; whoever goes there is told why. */
-		if (frame_store_read(axis->store, axis->next, &frame, &message) == 0)
+		if (frame_store_read(store, axis->next, &frame, &message) == 0)
 			take_frame(axis, frame.snapshot);
 		axis->next++;
 	}

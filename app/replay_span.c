@@ -56,6 +56,12 @@ static const struct host *span_host(const struct frame_store *store, uint32_t se
 	return frame_store_host(span_of(store)->whole, session);
 }
 
+/** Frames have the same numbers in the whole. */
+static struct frame_store *span_machine(struct frame_store *store)
+{
+	return frame_store_machine(span_of(store)->whole);
+}
+
 static void span_free(struct frame_store *store)
 {
 	frame_store_free(span_of(store)->whole);
@@ -70,6 +76,7 @@ static const struct frame_store_operations operations = {
 	.mark_count = span_mark_count,
 	.mark = span_mark,
 	.host = span_host,
+	.machine = span_machine,
 	.free = span_free,
 };
 

@@ -16,8 +16,10 @@
 struct recording {
 	struct frame_store store;
 	struct recording_index index;
-	int fd;        /* of the file read last; -1: none */
-	uint32_t file; /* which one that is */
+	bool borrows_index; /* of the recording it was made from */
+	uint32_t what;      /* enum frame_what: the parts of a frame that are read */
+	int fd;             /* of the file read last; -1: none */
+	uint32_t file;      /* which one that is */
 	struct frame_decoder *decoder;
 	uint32_t decoder_session;
 	uint64_t decoder_next; /* the frame it can take without a key frame; NOWHERE: none */
@@ -80,7 +82,8 @@ static void recording_free(struct frame_store *store)
 		close(recording->fd);
 	frame_decoder_free(recording->decoder);
 	textbuf_done(&recording->payload);
-	recording_index_done(&recording->index);
+	if (!recording->borrows_index)
+		recording_index_done(&recording->index);
 	free(recording);
 }
 
@@ -144,6 +147,7 @@ static int load(struct recording *recording, const struct recording_entry *entry
 static int use_decoder(struct recording *recording, uint32_t number, struct message *message)
 {
 	const struct recording_session *session = recording->index.sessions.items[number];
+	int error;
 
 	if (recording->decoder && recording->decoder_session == number)
 		return 0;
@@ -151,9 +155,12 @@ static int use_decoder(struct recording *recording, uint32_t number, struct mess
 	recording->decoder = NULL;
 	recording->decoder_next = NOWHERE;
 	recording->decoder_session = number;
-	return frame_decoder_new(recording->index.schema, session->dictionary,
-				 session->dictionary_length, &session->host, &recording->decoder,
-				 message);
+	error = frame_decoder_new(recording->index.schema, session->dictionary,
+				  session->dictionary_length, &session->host, &recording->decoder,
+				  message);
+	if (error == 0)
+		frame_decoder_want(recording->decoder, recording->what);
+	return error;
 }
 
 /** Where to begin so that a frame can be decoded: where the decoder stands, or the key frame before. */
@@ -197,6 +204,8 @@ static int recording_read(struct frame_store *store, uint64_t number, struct fra
 	return error;
 }
 
+static struct frame_store *recording_machine(struct frame_store *store);
+
 static const struct frame_store_operations operations = {
 	.first = recording_first,
 	.end = recording_end,
@@ -205,19 +214,37 @@ static const struct frame_store_operations operations = {
 	.mark_count = recording_mark_count,
 	.mark = recording_mark_at,
 	.host = recording_host,
+	.machine = recording_machine,
 	.free = recording_free,
 };
+
+static struct recording *recording_new(uint32_t what)
+{
+	struct recording *recording = xcalloc(1, sizeof(*recording));
+
+	recording->store.operations = &operations;
+	recording->fd = -1;
+	recording->decoder_next = NOWHERE;
+	recording->what = what;
+	return recording;
+}
+
+static struct frame_store *recording_machine(struct frame_store *store)
+{
+	struct recording *machine = recording_new(FRAME_MACHINE);
+
+	machine->index = recording_of(store)->index;
+	machine->borrows_index = true;
+	return &machine->store;
+}
 
 int recording_open_as(const struct frame_schema *schema, const char *path,
 		      struct frame_store **ret_store, struct recording_report *ret_report,
 		      struct message *message)
 {
-	struct recording *recording = xcalloc(1, sizeof(*recording));
+	struct recording *recording = recording_new(FRAME_WHOLE);
 	int error;
 
-	recording->store.operations = &operations;
-	recording->fd = -1;
-	recording->decoder_next = NOWHERE;
 	recording->index.schema = schema;
 	error = recording_index_make(&recording->index, path, message);
 	*ret_report = recording->index.report;

@@ -46,6 +46,7 @@ struct frame_store_operations {
 	/** By time; the text lives until the store changes. */
 	void (*mark)(const struct frame_store *store, size_t position, struct mark *ret_mark);
 	const struct host *(*host)(const struct frame_store *store, uint32_t session);
+	struct frame_store *(*machine)(struct frame_store *store); /* NULL: there is none */
 	void (*free)(struct frame_store *store);
 };
 struct frame_store {
@@ -87,6 +88,16 @@ static inline struct mark frame_store_mark(const struct frame_store *store, size
 static inline const struct host *frame_store_host(const struct frame_store *store, uint32_t session)
 {
 	return store->operations->host(store, session);
+}
+/**
+ * The same frames, but without tasks and connections: much cheaper to read, and reading there does
+ * not move the place of reading here.
+ *
+ * @return to be freed, before `store`; NULL: this store has none
+ */
+static inline struct frame_store *frame_store_machine(struct frame_store *store)
+{
+	return store->operations->machine ? store->operations->machine(store) : NULL;
 }
 static inline void frame_store_free(struct frame_store *store)
 {

@@ -303,6 +303,44 @@ START_TEST(what_it_holds_becomes_a_recording)
 }
 END_TEST
 
+START_TEST(the_machine_alone_is_read_beside_the_whole)
+{
+	struct frame_ring *ring = ring_of(64 << 20, 3600);
+	struct frame_store *store, *machine;
+	struct recording_report report;
+	struct message message;
+	char directory[] = "/tmp/blametop-XXXXXX", path[64];
+
+	ck_assert_ptr_nonnull(mkdtemp(directory));
+	snprintf(path, sizeof(path), "%s/ring.btr", directory);
+	push_many(ring, 0, 100);
+	ck_assert_int_eq(frame_ring_save(ring, path, &message), 0);
+	ck_assert_int_eq(recording_open(path, &store, &report, &message), 0);
+	machine = frame_store_machine(store);
+	ck_assert_ptr_nonnull(machine);
+	for (uint64_t number = 0; number < 100; number += 3) {
+		struct frame frame, whole;
+
+		ck_assert_int_eq(frame_store_read(machine, number, &frame, &message), 0);
+		ck_assert_int_eq(frame_store_read(store, 99 - number, &whole, &message), 0);
+		ck_assert_uint_eq(frame.snapshot->time_ns, (100 + number) * NS_PER_S);
+		ck_assert_uint_eq(frame.snapshot->process_count, 0);
+		ck_assert_uint_eq(whole.snapshot->process_count, 3);
+		ck_assert_ptr_eq(frame.snapshot->host, whole.snapshot->host);
+		ck_assert_uint_eq(frame.snapshot->system.memory.total_bytes,
+				  whole.snapshot->system.memory.total_bytes);
+		snapshot_free(frame.snapshot);
+		snapshot_free(whole.snapshot);
+	}
+	frame_store_free(machine);
+	frame_store_free(store);
+	ck_assert_ptr_null(frame_store_machine(frame_ring_store(ring)));
+	ck_assert_int_eq(unlink(path), 0);
+	ck_assert_int_eq(rmdir(directory), 0);
+	frame_ring_free(ring);
+}
+END_TEST
+
 START_TEST(a_copy_stays_what_it_was)
 {
 	struct frame_ring *ring = ring_of(64 << 20, 120);
@@ -356,6 +394,7 @@ Suite *test_frame_ring_suite(void)
 	tcase_add_test(tests, marks_come_by_time_and_go_with_their_frames);
 	tcase_add_test(tests, marks_alone_do_not_break_the_bound);
 	tcase_add_test(tests, what_it_holds_becomes_a_recording);
+	tcase_add_test(tests, the_machine_alone_is_read_beside_the_whole);
 	tcase_add_test(tests, a_copy_stays_what_it_was);
 	tcase_add_test(tests, an_empty_ring_and_a_missing_place_are_told);
 	suite_add_tcase(suite, tests);
