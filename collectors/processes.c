@@ -115,7 +115,7 @@ static uint32_t wanted_now(const struct process_scan *scan, const struct process
 	uint32_t missing = scan->needs & scan->late & PROCESS_NEEDS & ~process->have;
 
 	if (!missing || process_is_in_focus(scan, process) || (process->ran && !process->is_new) ||
-	    clock_now_ns() < scan->late_until_ns)
+	    clock_thread_cpu_ns() < scan->late_until_ns)
 		return scan->needs;
 	return scan->needs & ~missing;
 }
@@ -206,9 +206,9 @@ int process_scan_collect(struct process_scan *scan, uint32_t needs, struct focus
 		return error;
 	take_focus(scan, focus);
 	look_at_clocks(scan);
-	scan->late_until_ns =
-		clock_now_ns() + (scan->refresh <= PROCESS_FIRST_REFRESHES ? PROCESS_LATE_FIRST_NS
-									   : PROCESS_LATE_NS);
+	scan->late_until_ns = clock_thread_cpu_ns() + (scan->refresh <= PROCESS_FIRST_REFRESHES
+							       ? PROCESS_LATE_FIRST_NS
+							       : PROCESS_LATE_NS);
 	read_all(scan);
 	scan_make_rows(scan, snapshot);
 	scan_tell_health(scan, snapshot);

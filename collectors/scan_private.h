@@ -121,7 +121,7 @@ struct process_scan {
 	uint32_t wanted; /* the same for the process that is being read, less what it gets later */
 	uint32_t late;   /* needs that may come later */
 	uint64_t
-		late_until_ns; /* CLOCK_MONOTONIC: how long what is late may be read in this refresh */
+		late_until_ns; /* of our CPU clock: how long what is late may be read in this refresh */
 	uint64_t ns_per_tick;
 	bool has_clocks; /* CPU clocks of processes can be read here */
 	/* finding new processes */

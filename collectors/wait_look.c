@@ -14,6 +14,8 @@
 #define PARKED_LOOKS 40
 /** Fewer than these are all looked at: finding out that one has not run takes a microsecond. */
 #define PARKED_FEW 64
+/** So many of a process that ran, or might have, are looked at closely in one look; of more, some in turns. */
+#define CLOSE_LOOKS_MAX 20
 /** No more threads than this in one look, the rest comes next. */
 #define THREADS_PER_LOOK 512
 
@@ -154,21 +156,43 @@ static bool look_at(struct wait_context *context, struct watched_process *proces
 	thread->seen = line;
 	if (holds)
 		return count_still(thread);
+	process->close_looks++;
 	thread->still_looks = 0;
 	bool is_active = look_closer(context, process, thread);
 	thread->was_seen_before = true;
 	return is_active;
 }
 
-/** Those that are parked for good take turns; whoever was active, or was never looked at, always has his. */
+/**
+ * Those that are parked for good take turns, and so do the others where they are many; whoever was never looked
+ * at always has his.
+ */
 static bool has_turn(const struct watched_process *process, const struct watched_thread *thread,
 		     size_t position)
 {
 	bool is_parked = thread->decision.is_made && !thread->decision.is_active &&
 			 !thread->is_runnable && thread->still_looks >= PARKED_LOOKS;
 
-	return !is_parked || process->thread_count <= PARKED_FEW ||
-	       position % PARKED_TURNS == process->turn % PARKED_TURNS;
+	if (thread->is_new || (is_parked && process->thread_count <= PARKED_FEW))
+		return true;
+	size_t turns = is_parked ? PARKED_TURNS : process->turns;
+	return position % turns == process->turn % turns;
+}
+
+/** Those that must be looked at closely cost most: none of them as often as all others together allow. */
+static void choose_turns(struct watched_process *process)
+{
+	size_t lively = process->close_looks * process->turns;
+
+	process->turns =
+		lively > CLOSE_LOOKS_MAX ? (lively + CLOSE_LOOKS_MAX - 1) / CLOSE_LOOKS_MAX : 1;
+	process->close_looks = 0;
+}
+
+/** As it was when it was looked at last. */
+static bool was_active(const struct watched_thread *thread)
+{
+	return thread->is_runnable || (thread->decision.is_made && thread->decision.is_active);
 }
 
 size_t wait_look(struct wait_context *context, struct watched_process *process)
@@ -185,12 +209,17 @@ size_t wait_look(struct wait_context *context, struct watched_process *process)
 		size_t at = (process->first + i) % process->thread_count;
 		struct watched_thread *thread = process->threads[at];
 
-		if (thread->is_gone || !has_turn(process, thread, at))
+		if (thread->is_gone)
 			continue;
+		if (!has_turn(process, thread, at)) {
+			is_active |= was_active(thread);
+			continue;
+		}
 		is_active |= look_at(context, process, thread);
 		looked++;
 	}
 	process->first = i < process->thread_count ? process->first + i : 0;
+	choose_turns(process);
 	process->samples.looks++;
 	if (is_active) {
 		process->samples.active_looks++;

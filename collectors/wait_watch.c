@@ -24,6 +24,7 @@ struct watched_process *watched_process_new(const struct task *row)
 	process->io_bytes = VALUE_UNKNOWN;
 	process->run_ns = VALUE_UNKNOWN;
 	process->timeslices = VALUE_UNKNOWN;
+	process->turns = 1;
 	return process;
 }
 

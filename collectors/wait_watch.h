@@ -101,7 +101,9 @@ struct watched_process {
 	uint64_t seen_frame;   /* the frame whose snapshot had it last */
 	uint64_t active_frame; /* the last frame in which it ran, or had something to do */
 	uint64_t listed_frame; /* the frame its threads were listed */
-	size_t turn;           /* of parked threads: whose turn it is to be looked at */
+	size_t turn;           /* whose turn it is to be looked at: of parked threads, and */
+	size_t turns;          /* of others, one in so many */
+	size_t close_looks;    /* in this look, at threads that had run */
 	size_t first;          /* where the next look begins when one cannot take all threads */
 	bool is_focused;
 	bool is_followed; /* its waits are measured */

@@ -34,9 +34,9 @@ struct process_scan;
 #define PROCESS_CGROUP_TURN_REFRESHES 80
 /** The same for nice, priority and policy of a thread that sleeps. */
 #define PROCESS_THREAD_TURN_REFRESHES 100
-/** So long is what may come later (struct focus) read in a refresh, in the first ones and then. */
+/** CPU time for what may come later (struct focus), in each of the first refreshes and then. */
 #define PROCESS_LATE_FIRST_NS (10 * UINT64_C(1000000))
-#define PROCESS_LATE_NS (30 * UINT64_C(1000000))
+#define PROCESS_LATE_NS (40 * UINT64_C(1000000))
 /** Until then somebody waits for the first frame. */
 #define PROCESS_FIRST_REFRESHES 3
 /** Longer command lines and cgroup paths are cut here. */
