@@ -166,7 +166,7 @@ const struct action actions[] = {
 	 "in the past: to the oldest instant", act_end_of_past, -1, NULL},
 	{"last-frame", NULL, KEYS('R'), IN_PAST, GROUP_PAST, NULL, 0,
 	 "in the past: to the newest instant", act_end_of_past, 1, NULL},
-	{"play", NULL, KEYS(' '), IN_PAST, GROUP_PAST, "Play", 66,
+	{"play", NULL, KEYS(' '), IN_PAST, GROUP_PAST, "Play", 60,
 	 "in the past: let time pass, or stop it", act_play, 0, NULL},
 	{"slower", NULL, KEYS('('), IN_PAST, GROUP_PAST, NULL, 0,
 	 "in the past: play half as fast", act_speed, -1, NULL},
@@ -174,7 +174,7 @@ const struct action actions[] = {
 	 "in the past: play twice as fast", act_speed, 1, NULL},
 	{"axis", NULL, KEYS('a'), IN_PAST, GROUP_PAST, "Axis", 74,
 	 "in the past: another number on the time axis", act_axis, 0, NULL},
-	{"compare", NULL, KEYS('d'), IN_PAST, GROUP_PAST, "Compare", 57,
+	{"compare", NULL, KEYS('d'), IN_PAST, GROUP_PAST, "Compare", 64,
 	 "in the past: remember this instant; elsewhere: compare with it", act_compare, 0, NULL},
 
 	{"help", NULL, KEYS(F(1), 'h', '?'), IN_TABLE | IN_DETAILS, GROUP_GENERAL, "Help", 0,

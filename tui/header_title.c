@@ -108,7 +108,7 @@ static void fill_title(struct title *title, const struct view *view, const char 
 		add(title, 7, false, STYLE_PAUSED, " REPLAY %.60s ", file_name(replay));
 	add_clock(title, view->interval, replay);
 	if (view->host) {
-		add(title, 4, false, STYLE_STRONG, "%.40s", view->host->name);
+		add(title, replay ? 6 : 4, false, STYLE_STRONG, "%.40s", view->host->name);
 		add(title, 1, false, STYLE_DIM, "Linux %.40s", view->host->kernel);
 	}
 	add(title, 2, false, STYLE_NORMAL, "up %s", units_duration(system->now.uptime_ns, text));

@@ -14,6 +14,7 @@
 
 #define PAST_KEYS 40  /* columns of the bar that the keys of the past take */
 #define CLOCK_FROM 60 /* narrower screens say only how long ago */
+#define CLOCK_FROM_TABLE 100
 
 static int wanted_rows(const struct ui *ui, const struct view *view, struct rect screen)
 {
@@ -212,7 +213,8 @@ static int draw_moment(const struct ui *ui, struct grid *grid, struct rect rect)
 		state = grid->ascii_only ? "> PLAY" : "▶ PLAY";
 	else if (moment->is_replay)
 		state = "REPLAY";
-	if (rect.columns >= CLOCK_FROM)
+	/* The table has the axis, which says it too. */
+	if (rect.columns >= (ui_mode(ui) == &mode_table ? CLOCK_FROM_TABLE : CLOCK_FROM))
 		moment_clock_of(moment, moment->number, clock);
 	return 1 + grid_printf(grid, rect.row, rect.column, rect.columns, STYLE_PAUSED,
 			       " %s %s%s%s ", state, moment_ago(moment, ago), clock[0] ? " " : "",

@@ -377,7 +377,7 @@ END_TEST
 START_TEST(the_line_of_the_past_stays_beside_what_is_said)
 {
 	ui_notice(f.ui, false, "something");
-	assert_shows(&f, "PAUSED -00:05:00 14:06:06  something");
+	assert_shows(&f, "PAUSED -00:05:00  something");
 }
 END_TEST
 
