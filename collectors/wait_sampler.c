@@ -4,6 +4,7 @@
 #include <fcntl.h>
 #include <linux/sched.h>
 #include <linux/sched/types.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/syscall.h>
@@ -45,6 +46,8 @@ struct wait_sampler {
 	uint64_t others_cost_ns; /* CPU time of looks out of focus since the last fold */
 	uint64_t folded_at_ns;
 	uint64_t swap_in_pages; /* at the last fold */
+	size_t refused_others,
+		refused_own; /* awake ones whose waits are hidden, by whose they are */
 	bool has_slice;
 	bool is_blind; /* a kernel without schedstat: nobody knows what was blocked time */
 	struct wait_sampler_work work;
@@ -296,6 +299,9 @@ static void fold_process(struct wait_sampler *sampler, struct watched_process *p
 	wait_exact_follow(context, process, is_awake);
 	if (!is_awake)
 		return;
+	if (process->is_refused)
+		++*(row->uid == context->host->uid ? &sampler->refused_own
+						   : &sampler->refused_others);
 	if (process->is_focused || process->first_frame != context->frame)
 		update_threads(sampler, process, row);
 	*process_list_push(&sampler->awake) = process;
@@ -353,6 +359,21 @@ static void watch_swap(struct wait_sampler *sampler, const struct snapshot *snap
 	sampler->swap_in_pages = pages;
 }
 
+static void tell_refused(const struct wait_sampler *sampler, struct snapshot *snapshot)
+{
+	size_t refused = sampler->refused_others + sampler->refused_own;
+	char missing[64];
+
+	if (!refused)
+		return;
+	snprintf(missing, sizeof(missing), "what %zu process%s wait%s for", refused,
+		 refused == 1 ? "" : "es", refused == 1 ? "s" : "");
+	snapshot_add_health(snapshot, "waits", HEALTH_NOTE, missing,
+			    sampler->refused_others ? "they belong to other users"
+						    : "the kernel hides system calls (Yama)",
+			    sampler->context.host->can_ptrace ? NULL : "sudo blametop");
+}
+
 void wait_sampler_fold(struct wait_sampler *sampler, struct snapshot *snapshot, struct focus focus)
 {
 	struct wait_context *context = &sampler->context;
@@ -365,6 +386,7 @@ void wait_sampler_fold(struct wait_sampler *sampler, struct snapshot *snapshot, 
 	context->frame++;
 	context->descriptors.refresh++;
 	sampler->awake.count = sampler->focused_count = 0;
+	sampler->refused_others = sampler->refused_own = 0;
 	watch_swap(sampler, snapshot);
 	if (context->exact)
 		exact_take(context->exact);
@@ -379,6 +401,7 @@ void wait_sampler_fold(struct wait_sampler *sampler, struct snapshot *snapshot, 
 		show_threads(process, snapshot, &thread, context->frame);
 	}
 	sweep(sampler);
+	tell_refused(sampler, snapshot);
 	keep_budget(sampler, context->now_ns);
 	sampler->work.cpu_ns += clock_thread_cpu_ns() - began_ns;
 }
