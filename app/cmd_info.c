@@ -303,7 +303,7 @@ int cmd_info(struct settings *settings, const char **operands, size_t count)
 
 	if (count == 0)
 		return usage_error("info: which recording? blametop info FILE, or a directory");
-	if (!is_ndjson && strcmp(settings->format, "text"))
+	if (!is_ndjson && strcmp(settings->format, "text") != 0)
 		return usage_error("--format: info comes as text or ndjson");
 	info.path = operands[0];
 	if (recording_facts_read(info.path, &facts, &message) < 0)

@@ -110,7 +110,8 @@ static int list(struct recording_segments *segments, struct message *message)
 		segment.size = (uint64_t)status.st_size;
 		add_closed(segments, &segment);
 	}
-	qsort(segments->closed, segments->count, sizeof(*segments->closed), by_name);
+	if (segments->count)
+		qsort(segments->closed, segments->count, sizeof(*segments->closed), by_name);
 	return 0;
 }
 
