@@ -57,54 +57,27 @@ static enum wait_class told_before(const struct frame_store *store, uint64_t num
 	return told;
 }
 
-static bool find_later(const struct frame_store *store, uint64_t number, uint64_t *ret_number)
+static bool is_event(const struct frame_store *store, uint64_t number)
 {
-	enum wait_class told = told_before(store, number + 1);
+	enum wait_class now = frame_store_info(store, number).bottleneck;
+	/* What was told before lies a frame back nearly always. */
+	enum wait_class before =
+		now == WAIT_CLASS_COUNT ? WAIT_CLASS_COUNT : told_before(store, number);
 
-	for (number++; number < frame_store_end(store); number++) {
-		enum wait_class now = frame_store_info(store, number).bottleneck;
-		bool is_change = now != WAIT_CLASS_COUNT && told != WAIT_CLASS_COUNT && now != told;
-
-		if (is_change || has_mark(store, number)) {
-			*ret_number = number;
-			return true;
-		}
-		if (now != WAIT_CLASS_COUNT)
-			told = now;
-	}
-	return false;
-}
-
-static bool find_earlier(const struct frame_store *store, uint64_t number, uint64_t *ret_number)
-{
-	/* The frame that told something last, on the way back: a change when what was told before
-	 * it was something else. */
-	uint64_t teller = number;
-	enum wait_class told = WAIT_CLASS_COUNT;
-	uint64_t first = frame_store_first(store);
-
-	while (number > first) {
-		enum wait_class now = frame_store_info(store, --number).bottleneck;
-
-		if (now != WAIT_CLASS_COUNT && told != WAIT_CLASS_COUNT && now != told) {
-			*ret_number = teller;
-			return true;
-		}
-		if (has_mark(store, number)) {
-			*ret_number = number;
-			return true;
-		}
-		if (now != WAIT_CLASS_COUNT) {
-			told = now;
-			teller = number;
-		}
-	}
-	return false;
+	return (before != WAIT_CLASS_COUNT && before != now) || has_mark(store, number);
 }
 
 bool frame_store_find_event(const struct frame_store *store, uint64_t number, int direction,
 			    uint64_t *ret_number)
 {
-	return direction < 0 ? find_earlier(store, number, ret_number)
-			     : find_later(store, number, ret_number);
+	uint64_t first = frame_store_first(store), end = frame_store_end(store);
+
+	while (direction < 0 ? number > first : number + 1 < end) {
+		number += direction < 0 ? UINT64_MAX : 1;
+		if (is_event(store, number)) {
+			*ret_number = number;
+			return true;
+		}
+	}
+	return false;
 }

@@ -82,6 +82,21 @@ START_TEST(frames_that_told_nothing_are_no_change)
 }
 END_TEST
 
+START_TEST(a_change_is_nearer_than_a_mark_before_it)
+{
+	struct frame_store *store = made_store_new(0, 100, 1.0);
+
+	made_store_tell(store, 0, 20, WAIT_IDLE);
+	made_store_tell(store, 40, 100, WAIT_CPU);
+	made_store_mark(store, 30, MARK_USER, "between");
+	assert_event(store, 90, -1, 40);
+	assert_event(store, 40, -1, 30);
+	assert_event(store, 0, 1, 30);
+	assert_event(store, 30, 1, 40);
+	frame_store_free(store);
+}
+END_TEST
+
 START_TEST(marks_are_events)
 {
 	struct frame_store *store = made_store_new(10, 100, 1.0);
@@ -134,6 +149,7 @@ Suite *test_frame_find_suite(void)
 	tcase_add_test(tests, a_time_means_the_last_frame_before_it);
 	tcase_add_test(tests, another_verdict_is_an_event);
 	tcase_add_test(tests, frames_that_told_nothing_are_no_change);
+	tcase_add_test(tests, a_change_is_nearer_than_a_mark_before_it);
 	tcase_add_test(tests, marks_are_events);
 	tcase_add_test(tests, a_source_has_the_frames_of_its_span);
 	suite_add_tcase(suite, tests);
