@@ -32,12 +32,15 @@ void encoder_list_init(struct encoder_list *list, enum frame_list_id id,
 {
 	*list = (struct encoder_list){.list = &frame_lists[id], .table = table, .id = id};
 	list->zero_row = xcalloc(1, table->row_size);
+	list->field_bits = xcalloc(table->row_size / 8 + 1, sizeof(*list->field_bits));
 	list->word_fields = xcalloc(table->row_size / 8 + 1, sizeof(*list->word_fields));
 	for (size_t f = 0; f < table->count; f++) {
 		const struct field *field = &table->fields[f];
 
-		for (size_t byte = 0; byte < size_of(field); byte++)
-			set_bit(&list->word_fields[(field->offset + byte) / 8], f);
+		for (size_t byte = field->offset; byte < field->offset + size_of(field); byte++) {
+			set_bit(&list->word_fields[byte / 8], f);
+			((uint8_t *)list->field_bits)[byte] = 0xff;
+		}
 		if (field->type != VALUE_TEXT)
 			continue;
 		set_bit(&list->texts, f);
@@ -57,6 +60,7 @@ void encoder_list_done(struct encoder_list *list)
 {
 	encoder_list_reset(list);
 	free(list->word_fields);
+	free(list->field_bits);
 	free(list->zero_row);
 	free(list->rows);
 	free(list->numbers);

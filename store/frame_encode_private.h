@@ -25,6 +25,7 @@ struct encoder_list {
 	struct field_mask texts; /* the fields that are texts */
 	size_t text_count;
 	struct field_mask *word_fields; /* that lie in each eight bytes of a row; owned */
+	uint64_t *field_bits;           /* of each eight bytes, those that are fields; owned */
 	void *zero_row;                 /* owned */
 	size_t count, capacity;
 	/* Copies of the rows. Of tasks as they were, with a reference to their texts each; of

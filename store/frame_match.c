@@ -126,12 +126,20 @@ static void add_word(const struct encoder_list *list, size_t word, struct field_
 	mask->words[1] |= list->word_fields[word].words[1];
 }
 
-static bool is_same_stride(const void *before, const void *row, size_t word)
+/* Padding may be anything, and what is no field is of no interest. */
+static uint64_t word_difference(const struct encoder_list *list, const void *before,
+				const void *row, size_t word)
+{
+	return (word_at(before, word) ^ word_at(row, word)) & list->field_bits[word];
+}
+
+static bool is_same_stride(const struct encoder_list *list, const void *before, const void *row,
+			   size_t word)
 {
 	uint64_t difference = 0;
 
 	for (size_t i = 0; i < STRIDE_WORDS; i++)
-		difference |= word_at(before, word + i) ^ word_at(row, word + i);
+		difference |= word_difference(list, before, row, word + i);
 	return difference == 0;
 }
 
@@ -146,12 +154,12 @@ static struct field_mask candidates(const struct encoder_list *list, const void 
 	while (word < words) {
 		size_t end = word + STRIDE_WORDS;
 
-		if (end <= words && is_same_stride(before, row, word)) {
+		if (end <= words && is_same_stride(list, before, row, word)) {
 			word = end;
 			continue;
 		}
 		for (; word < words && word < end; word++) {
-			if (word_at(before, word) != word_at(row, word))
+			if (word_difference(list, before, row, word))
 				add_word(list, word, &mask);
 		}
 	}
