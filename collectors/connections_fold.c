@@ -11,14 +11,20 @@
 #define FORGET_FRAMES 60
 /* Listing all connections may take this share of the time; longer lists come less often. */
 #define DUMP_SHARE 200
+/* The same while nobody looks at the list. Those that threads wait for are asked one by one. */
+#define UNHURRIED_NS (3 * NS_PER_S)
 /* Servers of so many idle connections are looked at in a frame. */
 #define IDLE_BACKENDS 64
 /* Samples of the frames before still count, less with each. */
 #define FADE 0.5
 
-static bool is_due(const struct net_view *view, uint64_t now_ns)
+static bool is_due(const struct connections *connections, const struct net_view *view)
 {
-	return view->dumped_ns == 0 || view->dumped_ns + view->dump_cost_ns * DUMP_SHARE <= now_ns;
+	uint64_t pause_ns = view->dump_cost_ns * DUMP_SHARE;
+
+	if (connections->is_unhurried && pause_ns < UNHURRIED_NS)
+		pause_ns = UNHURRIED_NS;
+	return view->dumped_ns == 0 || view->dumped_ns + pause_ns <= connections->now_ns;
 }
 
 static void refresh_view(struct connections *connections, struct net_view *view)
@@ -26,7 +32,7 @@ static void refresh_view(struct connections *connections, struct net_view *view)
 	if (view->error)
 		return;
 	net_view_listen(view, connections->now_ns);
-	if (is_due(view, connections->now_ns))
+	if (is_due(connections, view))
 		net_view_dump(view, connections->now_ns);
 }
 
@@ -231,6 +237,11 @@ static void add_health(struct connections *connections, struct snapshot *snapsho
 				    "there are more than are watched", NULL);
 	connections->foreign_count = connections->unseen_count = 0;
 	connections->is_full = false;
+}
+
+void connections_take_time(struct connections *connections, bool is_unhurried)
+{
+	connections->is_unhurried = is_unhurried;
 }
 
 void connections_fold(struct connections *connections, struct snapshot *snapshot)

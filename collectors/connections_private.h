@@ -111,6 +111,7 @@ struct connections {
 	const struct proc_root *root;
 	const struct host *host;
 	pid_t own_pid;
+	bool is_unhurried; /* the list of all connections may be some seconds old */
 	struct endpoint_context endpoint_context;
 	struct user_names user_names;
 	struct servers servers;

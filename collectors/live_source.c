@@ -96,6 +96,7 @@ static void collect_waits(struct live_source *live, uint32_t needs, struct focus
 	}
 	connections_know_processes(live->connections, snapshot);
 	wait_sampler_fold(live->waits, snapshot, focus);
+	connections_take_time(live->connections, focus.late & NEED_CONNECTIONS);
 	connections_fold(live->connections, snapshot);
 }
 

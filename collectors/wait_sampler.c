@@ -29,6 +29,8 @@
 #define FOCUSED_MAX 4
 /** After so many looks that found nobody at work (2 s) only every second one is taken. */
 #define CALM_LOOKS 40
+/** What we wait for ourselves is known well enough from one look in so many. */
+#define OWN_TURNS 8
 /** Threads are listed again after so many frames even when their number is the same. */
 #define LIST_FRAMES 5
 
@@ -139,6 +141,13 @@ static bool is_new(const struct watched_process *process)
 	return process->samples.looks == 0;
 }
 
+static bool has_turn(const struct wait_sampler *sampler, size_t i)
+{
+	if (sampler->awake.items[i]->pid == sampler->context.own_pid)
+		return sampler->turn % OWN_TURNS == 0;
+	return i % sampler->stride == sampler->turn % sampler->stride;
+}
+
 /** The processes out of focus whose turn it is. */
 static void look_at_others(struct wait_sampler *sampler)
 {
@@ -146,12 +155,11 @@ static void look_at_others(struct wait_sampler *sampler)
 
 	for (size_t i = sampler->focused_count; i < sampler->awake.count; i++) {
 		struct watched_process *process = sampler->awake.items[i];
-		bool has_turn = i % sampler->stride == sampler->turn % sampler->stride;
 
 		/* Most of those that have just come will be gone before they matter. */
 		if (is_new(process) ? process->first_frame == sampler->context.frame ||
 					      fresh++ >= NEW_PER_LOOK
-				    : !has_turn)
+				    : !has_turn(sampler, i))
 			continue;
 		sampler->context.is_calm &= !is_new(process);
 		sampler->work.threads_looked_at += wait_look(&sampler->context, process);

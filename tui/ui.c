@@ -159,6 +159,8 @@ static uint32_t needs_of_all(const struct ui *ui)
 		needs |= NEED_CGROUP;
 	if (ui->search[0])
 		needs |= NEED_COMMAND;
+	if (column_set_is_of_connections(ui_set(ui)) || ui->details.is_set)
+		needs |= NEED_CONNECTIONS;
 	return needs;
 }
 

@@ -57,6 +57,8 @@ void connections_blame(struct connections *connections, uint32_t id, pid_t tid, 
 
 /** Once per frame, before the fold: names, users and command lines tell who is a database server. */
 void connections_know_processes(struct connections *connections, const struct snapshot *snapshot);
+/** Nobody looks at the list of all connections now: making it every few seconds will do. */
+void connections_take_time(struct connections *connections, bool is_unhurried);
 /** Put the connections of the snapshot's processes into it, and health lines about what could not be seen. */
 void connections_fold(struct connections *connections, struct snapshot *snapshot);
 

@@ -36,7 +36,7 @@ struct process_scan;
 #define PROCESS_THREAD_TURN_REFRESHES 100
 /** CPU time for what may come later (struct focus), in each of the first refreshes and then. */
 #define PROCESS_LATE_FIRST_NS (10 * UINT64_C(1000000))
-#define PROCESS_LATE_NS (40 * UINT64_C(1000000))
+#define PROCESS_LATE_NS (60 * UINT64_C(1000000))
 /** Until then somebody waits for the first frame. */
 #define PROCESS_FIRST_REFRESHES 3
 /** Longer command lines and cgroup paths are cut here. */

@@ -462,6 +462,8 @@ Suite *test_live_suite(void)
 	TCase *tcase = tcase_create("live");
 
 	tcase_add_checked_fixture(tcase, set_up, tear_down);
+	/* Beside thirty that spin on a machine that is busy anyway, a scan takes a second. */
+	tcase_set_timeout(tcase, 60);
 	tcase_add_loop_test(tcase, cpu_time_is_what_the_process_measures_itself, 0, 3);
 	tcase_add_loop_test(tcase, the_share_of_a_cpu_is_what_the_process_measures_itself, 0, 2);
 	tcase_add_test(tcase, the_idle_leader_is_told_from_the_worker_that_spins);
