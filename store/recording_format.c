@@ -134,7 +134,7 @@ void record_put_frame(struct textbuf *out, const struct record *head, const void
 void record_put_mark(struct textbuf *out, uint32_t tag, uint32_t number, const struct mark *mark)
 {
 	char payload[1 + MARK_TEXT_MAX] = {(char)mark->kind};
-	size_t length = strnlen(mark->text ? mark->text : "", MARK_TEXT_MAX);
+	size_t length = mark->text ? strnlen(mark->text, MARK_TEXT_MAX) : 0;
 
 	if (length)
 		memcpy(payload + 1, mark->text, length);

@@ -158,6 +158,14 @@ void check_seconds(struct frame_store *store, int first, int count)
 		ck_assert_int_eq(second_of(store, begin + (uint64_t)i), first + i);
 }
 
+void check_recording(const char *path, struct recording_report *ret_report, int first, int count)
+{
+	struct frame_store *store = open_recording(path, ret_report);
+
+	check_seconds(store, first, count);
+	frame_store_free(store);
+}
+
 const char *refusal(const char *path, int error)
 {
 	static struct message message;

@@ -36,6 +36,8 @@ struct frame_store *open_recording(const char *path, struct recording_report *re
 int second_of(struct frame_store *store, uint64_t number);
 /** Check that the store has these seconds, in order, and nothing else. */
 void check_seconds(struct frame_store *store, int first, int count);
+/** The same of a recording that is opened for it. */
+void check_recording(const char *path, struct recording_report *ret_report, int first, int count);
 /** The sentence about what cannot be read; fails when it can. Valid until the next call. */
 const char *refusal(const char *path, int error);
 

@@ -143,7 +143,7 @@ START_TEST(numbers_and_who_belongs_to_whom_stay)
 	struct frame_store *store;
 	struct frame frame;
 	const struct task *worker;
-	const char *name;
+	char name[32];
 
 	ck_assert_int_eq(record(writer, 1, 3), 0);
 	stop_recording(writer);
@@ -156,7 +156,8 @@ START_TEST(numbers_and_who_belongs_to_whom_stay)
 	ck_assert_int_eq(strncmp(worker->name, "program-", 8), 0);
 	ck_assert_int_eq(strncmp(worker->command, "command-", 8), 0);
 	ck_assert_str_ne(worker->name, snapshot_process(frame.snapshot, 1)->name);
-	name = strdup(worker->name);
+	ck_assert_uint_lt(strlen(worker->name), sizeof(name));
+	strcpy(name, worker->name);
 	snapshot_free(frame.snapshot);
 	ck_assert_int_eq(frame_store_read(store, 2, &frame, &message), 0);
 	ck_assert_str_eq(snapshot_process(frame.snapshot, 200)->name, name);

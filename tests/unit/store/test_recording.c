@@ -190,7 +190,7 @@ START_TEST(a_second_recorder_is_refused_and_told_who_records)
 	stop_recording(writer);
 	/* What the first one wrote is untouched, and now there is room. */
 	record_to(path, 2, 1);
-	check_seconds(open_recording(path, NULL), 0, 3);
+	check_recording(path, NULL, 0, 3);
 }
 END_TEST
 

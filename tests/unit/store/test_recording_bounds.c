@@ -127,7 +127,7 @@ START_TEST(a_recorder_that_starts_again_goes_on_with_the_newest_segment)
 		stop_recording(writer);
 	}
 	ck_assert_int_eq(look_at(path).files, 1);
-	check_seconds(open_recording(path, &report), 0, 30);
+	check_recording(path, &report, 0, 30);
 	ck_assert_uint_eq(report.sessions, 10);
 }
 END_TEST
@@ -160,7 +160,7 @@ START_TEST(a_damaged_newest_segment_is_left_alone)
 	writer = start_recording(path, options);
 	ck_assert_int_eq(record(writer, 3, 3), 0);
 	stop_recording(writer);
-	check_seconds(open_recording(path, &report), 0, 6);
+	check_recording(path, &report, 0, 6);
 	ck_assert_uint_eq(report.damaged_bytes, 5);
 }
 END_TEST
