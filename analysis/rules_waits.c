@@ -13,6 +13,8 @@
 #define STRONG_HIGH 0.80
 #define STRONG_MEDIUM 0.50
 #define SAMPLES_MIN 40.0
+/* Measured, but for a rest that does not matter. */
+#define MEASURED_MIN 0.95
 
 /** How a wait is told of. */
 struct wait_words {
@@ -64,10 +66,15 @@ enum confidence wait_confidence(const struct process_sight *process, enum wait_c
 static void wait_evidence(const struct process_sight *process, enum wait_class class,
 			  struct sentences *evidence)
 {
-	sentences_add(evidence, "%s of its %u thread%s wait%s, on average; %s samples say so",
+	char source[160] = "the kernel measured it";
+
+	if (!(process->measured_share >= MEASURED_MIN))
+		snprintf(source, sizeof(source), "%s samples say so",
+			 words_whole(process->wait_samples).text);
+	sentences_add(evidence, "%s of its %u thread%s wait%s, on average; %s",
 		      words_number(process->split.share[class]).text, process->thread_count,
 		      process->thread_count == 1 ? "" : "s", process->thread_count == 1 ? "s" : "",
-		      words_whole(process->wait_samples).text);
+		      source);
 	sentences_add(evidence, "on a CPU %s of its active time, in the queue for one %s",
 		      words_share(process_share(process, WAIT_CPU)).text,
 		      words_share(process_share(process, WAIT_RUNQ)).text);

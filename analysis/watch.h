@@ -24,6 +24,7 @@ enum process_field {
 	FIELD_BLOCKED, /* samples that found a thread blocked, per second */
 	FIELD_STRONG, /* database and network samples decided by evidence, and by a prior, per second */
 	FIELD_WEAK,
+	FIELD_MEASURED, /* threads blocked for reasons that the kernel measured, and that are certain */
 	FIELD_SPLIT, /* the first of WAIT_CLASS_COUNT: waits that were sampled */
 	FIELD_COUNT = FIELD_SPLIT + WAIT_CLASS_COUNT
 };

@@ -9,6 +9,8 @@
 
 /* Below this a process is asleep: a wake-up of half a millisecond in a second. */
 #define ACTIVE_MIN 0.0005
+/* Measured or not, what is told is not surer than this makes it. */
+#define UNSURE_MIN 0.05
 /* How far a calibration by exact counters may go beyond what samples of states say. */
 #define CALIBRATION_MAX 3.0
 
@@ -81,6 +83,7 @@ static void read_samples(const struct wait_samples *samples, double seconds,
 	ret_values[FIELD_BLOCKED] = per_second(samples->blocked, seconds);
 	ret_values[FIELD_STRONG] = per_second(samples->strong, seconds);
 	ret_values[FIELD_WEAK] = per_second(samples->weak, seconds);
+	ret_values[FIELD_MEASURED] = per_second(samples->measured_ns, seconds) / 1e9;
 }
 
 static void read_fields(struct process_watch *process, const struct interval *interval,
@@ -311,6 +314,18 @@ static struct calibration calibrate(const struct watch *watch)
 	return (struct calibration){NAN, 1.0};
 }
 
+/* The part of the time it was blocked that no sample had to tell of. */
+static double measured_share(const struct process_watch *process)
+{
+	const struct smooth *fields = process->fields;
+	double measured = known_or_zero(smooth_value(&fields[FIELD_MEASURED])), blocked = 0.0;
+
+	for (int i = 0; i < WAIT_CLASS_COUNT; i++)
+		if (i != WAIT_CPU && i != WAIT_RUNQ)
+			blocked += known_or_zero(smooth_value(&fields[FIELD_SPLIT + i]));
+	return blocked > 0.0 ? fmin(measured / blocked, 1.0) : 0.0;
+}
+
 /* Waits were sampled: how well, and how busy the looks found it. */
 static void fill_samples(const struct watch *watch, const struct process_watch *process,
 			 struct process_sight *sight)
@@ -323,7 +338,10 @@ static void fill_samples(const struct watch *watch, const struct process_watch *
 
 	sight->has_waits = !isnan(smooth_value(&fields[FIELD_SPLIT + WAIT_IDLE]));
 	sight->busy = smooth_value(&fields[FIELD_BUSY]);
-	sight->wait_samples = smooth_value(&fields[FIELD_BLOCKED]) * window_s;
+	sight->measured_share = measured_share(process);
+	/* They are unsure of what was not measured only, as more of them would be of all. */
+	double unsure = fmax(1.0 - sight->measured_share, UNSURE_MIN);
+	sight->wait_samples = smooth_value(&fields[FIELD_BLOCKED]) * window_s / unsure / unsure;
 	sight->strong_share = strong + weak > 0.0 ? strong / (strong + weak) : NAN;
 }
 

@@ -207,6 +207,16 @@ uint64_t exact_ledger_cut(const struct exact_ledger *ledger, uint64_t blocked_ns
 	return all_ns;
 }
 
+uint64_t exact_ledger_certain(const struct exact_ledger *ledger, uint64_t blocked_ns)
+{
+	uint64_t sum_ns = 0;
+
+	for (size_t i = 0; i < ledger->count; i++)
+		if (ledger->entries[i].is_certain)
+			sum_ns += ledger->entries[i].ns;
+	return sum_ns < blocked_ns ? sum_ns : blocked_ns;
+}
+
 static void fade(struct ledger_entry *entry)
 {
 	double sum = sum_of(entry->weight), keep = FADE;

@@ -65,6 +65,8 @@ void exact_ledger_sample(struct exact_ledger *ledger, const struct exact_reason 
  */
 uint64_t exact_ledger_cut(const struct exact_ledger *ledger, uint64_t blocked_ns,
 			  uint64_t ns[WAIT_CLASS_COUNT]);
+/** How much of it was for reasons that are certain, at most as much as was blocked. */
+uint64_t exact_ledger_certain(const struct exact_ledger *ledger, uint64_t blocked_ns);
 /** The frame is told: begin the next. */
 void exact_ledger_next(struct exact_ledger *ledger);
 

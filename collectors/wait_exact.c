@@ -161,6 +161,7 @@ uint64_t wait_exact_cut(struct wait_context *context, struct watched_process *pr
 			entry->is_certain = is_certain(context, process, entry, &entry->class);
 	}
 	uint64_t told_ns = exact_ledger_cut(ledger, blocked_ns, ns);
+	process->samples.measured_ns += exact_ledger_certain(ledger, blocked_ns);
 	exact_ledger_next(ledger);
 	return told_ns;
 }

@@ -77,6 +77,7 @@ static void add_row(struct task_usage *sum, const struct task_usage *row)
 	add_count(&sum->samples.blocked, row->samples.blocked);
 	add_count(&sum->samples.strong, row->samples.strong);
 	add_count(&sum->samples.weak, row->samples.weak);
+	add_count(&sum->samples.measured_ns, row->samples.measured_ns);
 	sum->now.thread_count += row->now.thread_count;
 	sum->now.states.uninterruptible += row->now.states.uninterruptible;
 }

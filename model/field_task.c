@@ -65,6 +65,7 @@ static const struct field rows[] = {
 	NUMBER("samples_active_looks", samples.active_looks, COUNT),
 	NUMBER("samples_strong", samples.strong, COUNT),
 	NUMBER("samples_weak", samples.weak, COUNT),
+	NUMBER("samples_measured_ns", samples.measured_ns, NS),
 	NUMBER("resident_bytes", resident_bytes, BYTES),
 	NUMBER("virtual_bytes", virtual_bytes, BYTES),
 	NUMBER("shared_bytes", shared_bytes, BYTES),

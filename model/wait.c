@@ -27,8 +27,8 @@ bool wait_class_is_active(enum wait_class class)
 
 struct wait_samples wait_samples_unknown(void)
 {
-	return (struct wait_samples){VALUE_UNKNOWN, VALUE_UNKNOWN, VALUE_UNKNOWN, VALUE_UNKNOWN,
-				     VALUE_UNKNOWN};
+	return (struct wait_samples){VALUE_UNKNOWN, VALUE_UNKNOWN, VALUE_UNKNOWN,
+				     VALUE_UNKNOWN, VALUE_UNKNOWN, VALUE_UNKNOWN};
 }
 
 /** Growth of a counter; unknown when one end is, or when it went backwards. */
@@ -47,6 +47,7 @@ struct wait_samples wait_samples_since(struct wait_samples before, struct wait_s
 		.active_looks = growth(before.active_looks, now.active_looks),
 		.strong = growth(before.strong, now.strong),
 		.weak = growth(before.weak, now.weak),
+		.measured_ns = growth(before.measured_ns, now.measured_ns),
 	};
 }
 

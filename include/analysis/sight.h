@@ -78,9 +78,10 @@ struct process_sight {
 	double uninterruptible;      /* threads in state D, mean of what refreshes saw */
 	unsigned samples; /* refreshes its threads' states were seen at, within the window */
 	/* of sampled waits; NaN without them */
-	bool has_waits;      /* the split comes from samples of what threads waited for */
-	double busy;         /* share of looks that found a thread with something to do */
-	double wait_samples; /* that found a thread blocked, within the window */
+	bool has_waits; /* the split comes from samples of what threads waited for */
+	double busy;    /* share of looks that found a thread with something to do */
+	double wait_samples; /* that found a thread blocked, within the window; worth more where measured */
+	double measured_share; /* of its blocked time: measured by the kernel, with one meaning only */
 	double strong_share; /* of those about databases and networks: decided by evidence */
 	double read_bytes_per_s, write_bytes_per_s;
 	double major_faults_per_s;

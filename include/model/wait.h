@@ -51,6 +51,8 @@ struct wait_samples {
 	uint64_t looks;        /* times the process was looked at */
 	uint64_t active_looks; /* those that found at least one thread with something to do */
 	uint64_t strong, weak; /* samples of db and net: decided by evidence, by a prior */
+	uint64_t
+		measured_ns; /* blocked time that the kernel measured, and whose class is certain */
 };
 
 struct wait_samples wait_samples_unknown(void);

@@ -158,6 +158,20 @@ START_TEST(a_lock_needs_no_evidence_from_sockets)
 }
 END_TEST
 
+START_TEST(what_the_kernel_measured_is_not_said_by_samples)
+{
+	struct process_sight process = a_waiter(WAIT_LOCK);
+	struct sight sight = a_quiet_sight();
+	struct finding finding;
+
+	ck_assert(judge_one("lock", &sight, &process, &finding));
+	ck_assert(says(&finding.evidence, "150 samples say so"));
+	process.measured_share = 0.97;
+	ck_assert(judge_one("lock", &sight, &process, &finding));
+	ck_assert(says(&finding.evidence, "the kernel measured it"));
+}
+END_TEST
+
 /* Endpoints */
 
 START_TEST(the_endpoint_waited_for_most_is_named)
@@ -332,6 +346,7 @@ Suite *test_rules_waits_suite(void)
 	tcase_add_loop_test(waits, confidence_takes_samples_evidence_and_sight, 0,
 			    sizeof(cases) / sizeof(cases[0]));
 	tcase_add_test(waits, a_lock_needs_no_evidence_from_sockets);
+	tcase_add_test(waits, what_the_kernel_measured_is_not_said_by_samples);
 	suite_add_tcase(suite, waits);
 	tcase_add_test(endpoints, the_endpoint_waited_for_most_is_named);
 	tcase_add_test(endpoints, connections_to_one_address_are_one_endpoint);

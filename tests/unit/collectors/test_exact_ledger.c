@@ -109,8 +109,11 @@ START_TEST(what_is_certain_needs_no_samples_and_no_wrong_one_changes_it)
 	sample(syncing, WAIT_IDLE);
 	ledger.entries[0].is_certain = true;
 	ledger.entries[0].class = WAIT_DISK;
+	ck_assert_uint_eq(exact_ledger_certain(&ledger, 100 * MS), 80 * MS);
+	ck_assert_uint_eq(exact_ledger_certain(&ledger, 50 * MS), 50 * MS);
 	cut(80 * MS);
 	ck_assert_uint_eq(ns[WAIT_DISK], 80 * MS);
+	ck_assert_uint_eq(exact_ledger_certain(&ledger, 100 * MS), 0);
 }
 END_TEST
 
