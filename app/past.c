@@ -9,7 +9,7 @@
 #include "base/time_spec.h"
 
 /* Who goes back one frame will go back more: so many are made ready at once. */
-#define BACK_FRAMES 24
+#define BACK_FRAMES 12
 
 struct past {
 	struct frame_store *store; /* borrowed */
@@ -17,7 +17,6 @@ struct past {
 	struct past_track *track;  /* NULL until somebody went somewhere */
 	struct interval *own;      /* of a step that is not the track's newest */
 	struct past_axis *axis;
-	struct verdict judged; /* what past_judge() gave out */
 	struct moment moment;
 	struct view view;
 	uint64_t number;
@@ -146,11 +145,12 @@ static bool is_next(const struct past *past, uint64_t number)
 }
 
 /** A step of the track that can be shown as it is. */
-static bool is_ready(const struct past *past, uint64_t number)
+static bool is_ready(const struct past *past, uint64_t number, pid_t watched)
 {
 	const struct past_step *step = past->track ? past_track_find(past->track, number) : NULL;
 
 	return step && step->is_judged && past_track_find(past->track, number - 1) &&
+	       (!watched || step->watched == watched || past_track_can_judge(past->track, step)) &&
 	       (step == past_track_newest(past->track) || past_track_is_settled(past->track, step));
 }
 
@@ -188,7 +188,7 @@ int past_go(struct past *past, uint64_t number, pid_t watched, struct message *m
 	}
 	if (is_next(past, goal))
 		error = track_go(past, past->track, goal, goal, watched, message);
-	else if (!is_ready(past, goal))
+	else if (!is_ready(past, goal, watched))
 		error = jump(past, goal, watched, message);
 	if (error == 0)
 		show(past, past_track_find(past->track, goal), watched);
@@ -238,15 +238,6 @@ const struct view *past_view(struct past *past)
 uint64_t past_number(const struct past *past)
 {
 	return past->number;
-}
-
-const struct verdict *past_judge(struct past *past, pid_t pid)
-{
-	const struct past_step *step =
-		past->track ? past_track_find(past->track, past->number) : NULL;
-
-	return step && past_track_judge(past->track, step, pid, &past->judged) ? &past->judged
-									       : NULL;
 }
 
 void past_set_other(struct past *past, uint64_t number)

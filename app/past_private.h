@@ -10,7 +10,7 @@
 #include "app/pipeline.h"
 
 /** So many of the newest frames of a track are kept, to step back at once. */
-#define PAST_STEPS_MAX 32
+#define PAST_STEPS_MAX 16
 
 /** A frame that went through a track's pipeline, and what was judged then. */
 struct past_step {
@@ -43,6 +43,8 @@ struct past_step *past_track_find(const struct past_track *track, uint64_t numbe
 struct past_step *past_track_newest(const struct past_track *track);
 /** Whether the frames before a step were enough for the rules to settle. */
 bool past_track_is_settled(const struct past_track *track, const struct past_step *step);
+/** Whether the steps that are kept are enough to judge another process by. */
+bool past_track_can_judge(const struct past_track *track, const struct past_step *step);
 /** Judge a process at a step that need not be the newest. @return false: it is not there */
 bool past_track_judge(const struct past_track *track, const struct past_step *step, pid_t pid,
 		      struct verdict *ret_verdict);

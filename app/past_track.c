@@ -17,7 +17,7 @@
 #define WARM_FRAMES_MIN 8
 #define WARM_FRAMES_MAX 300
 /* Snapshots of steps may take so much, but for the two that an interval needs. */
-#define STEPS_BYTES ((size_t)48 << 20)
+#define STEPS_BYTES ((size_t)24 << 20)
 /* Sparklines of a recording reach back over what was gone through without a jump. */
 #define HISTORY_TICKS 600
 #define HISTORY_BYTES ((size_t)16 << 20)
@@ -142,6 +142,14 @@ bool past_track_is_settled(const struct past_track *track, const struct past_ste
 {
 	return track->is_whole || (step->number - track->begin >= WARM_FRAMES_MIN &&
 				   step->frame.snapshot->time_ns - track->begin_ns >= SETTLED_NS);
+}
+
+bool past_track_can_judge(const struct past_track *track, const struct past_step *step)
+{
+	const struct past_step *oldest = track->steps[0];
+
+	return (track->is_whole && oldest->number == track->begin) ||
+	       step->frame.snapshot->time_ns - oldest->frame.snapshot->time_ns >= SETTLED_NS;
 }
 
 bool past_track_judge(const struct past_track *track, const struct past_step *step, pid_t pid,

@@ -45,8 +45,6 @@ int past_go(struct past *past, uint64_t number, pid_t watched, struct message *m
  */
 const struct view *past_view(struct past *past);
 uint64_t past_number(const struct past *past);
-/** The verdict of another process at the moment shown. */
-const struct verdict *past_judge(struct past *past, pid_t pid);
 /** Put the second cursor; UINT64_MAX takes it away. */
 void past_set_other(struct past *past, uint64_t number);
 void past_set_playing(struct past *past, bool is_playing);
