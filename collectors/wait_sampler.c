@@ -141,9 +141,14 @@ static bool is_new(const struct watched_process *process)
 	return process->samples.looks == 0;
 }
 
+static bool is_ours(const struct wait_sampler *sampler, size_t i)
+{
+	return sampler->awake.items[i]->pid == sampler->context.own_pid;
+}
+
 static bool has_turn(const struct wait_sampler *sampler, size_t i)
 {
-	if (sampler->awake.items[i]->pid == sampler->context.own_pid)
+	if (is_ours(sampler, i))
 		return sampler->turn % OWN_TURNS == 0;
 	return i % sampler->stride == sampler->turn % sampler->stride;
 }
@@ -181,7 +186,9 @@ void wait_sampler_look(struct wait_sampler *sampler)
 	if (context->connections)
 		connections_begin_look(context->connections, context->now_ns);
 	for (size_t i = 0; i < sampler->focused_count; i++)
-		sampler->work.threads_looked_at += wait_look(context, sampler->awake.items[i]);
+		if (!is_ours(sampler, i) || sampler->turn % OWN_TURNS == 0)
+			sampler->work.threads_looked_at +=
+				wait_look(context, sampler->awake.items[i]);
 	if (sampler->focused_count)
 		others_ns = clock_thread_cpu_ns(); /* asking takes as long as reading a file */
 	look_at_others(sampler);
