@@ -116,8 +116,9 @@ def run_one(options, name):
         begin = time.monotonic()
         answer = subprocess.run(
             options.through + [options.blametop, "why", str(program.pid), "-d",
-                               "%gs" % options.seconds, "--format", "ndjson"], preexec_fn=as_user(options.watcher or options.user),
-            stdout=subprocess.PIPE, text=True, check=False)
+                               "%gs" % options.seconds, "--format", "ndjson"],
+            preexec_fn=as_user(options.watcher or options.user), stdout=subprocess.PIPE,
+            text=True, check=False)
         end = time.monotonic()
         program.send_signal(signal.SIGTERM)
         line = program.stdout.readline()

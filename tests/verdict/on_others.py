@@ -146,14 +146,11 @@ def sqlalchemy_pool():
 
     def work():
         while not stopping.is_set():
-            waiting = part("idle")
-            waiting.__enter__()
-            with engine.connect() as connection:
-                waiting.__exit__(None, None, None)
-                with part("db"):
-                    connection.execute(sqlalchemy.text("select pg_sleep(0.04)"))
-                with part("db"):
-                    connection.rollback() if hasattr(connection, "rollback") else None
+            with part("idle"):
+                connection = engine.connect()
+            with part("db"):
+                connection.execute(sqlalchemy.text("select pg_sleep(0.04)"))
+                connection.close()
 
     for _ in range(8):
         threading.Thread(target=work, daemon=True).start()
@@ -164,7 +161,7 @@ def sqlalchemy_pool():
 
 
 def mysql_pool_idle():
-    """MariaDB: a statement closed without an answer, then nothing"""
+    """MariaDB: three connections that are hardly used"""
     connections = [mysql() for _ in range(3)]
     for connection in connections:
         connection.cursor().execute("select 1")
@@ -323,7 +320,8 @@ def make_jobs():
 def pipeline():
     """a filter at the end of a slow pipe"""
     reader, writer = os.pipe()
-    subprocess.Popen([sys.executable, "-uc", "import time\nwhile True: time.sleep(.01); print('x' * 5000)"],
+    subprocess.Popen([sys.executable, "-uc",
+                      "import time\nwhile True: time.sleep(.01); print('x' * 5000)"],
                      stdout=writer)
     os.close(writer)
     os.dup2(reader, 0)
@@ -379,22 +377,6 @@ def workers_by_pipe():
 
 # Locks
 
-def lock_convoy():
-    """eight threads and one lock of Python; who has it sleeps"""
-    lock = threading.Lock()
-
-    def work():
-        while not stopping.is_set():
-            with lock:
-                time.sleep(.01)
-
-    ready()
-    for _ in range(8):
-        threading.Thread(target=work, daemon=True).start()
-    while True:
-        time.sleep(.5)
-
-
 def file_lock_queue():
     """a file that another process has locked"""
     import fcntl
@@ -419,7 +401,7 @@ def file_lock_queue():
 # Disks
 
 def log_writer():
-    """writes a line and waits for the disk, with a thread that computes a little"""
+    """writes a line and waits until it is on the disk"""
     path = os.path.join(WORKDIR, "blametop-log-%d" % os.getpid())
     fd = os.open(path, os.O_CREAT | os.O_WRONLY | os.O_APPEND)
     os.unlink(path)
@@ -472,7 +454,11 @@ use DBI; use Time::HiRes qw(time);
 my $words = $ENV{PERL_DB};
 my $db = DBI->connect("dbi:Pg:$words", "", "", {RaiseError => 1});
 print "READY\\n"; open(STDOUT, ">", "/dev/null");
-while (1) { $db->selectall_arrayref("select pg_sleep(0.03)"); my $e = time + 0.005; 1 while time < $e }
+while (1) {
+    $db->selectall_arrayref("select pg_sleep(0.03)");
+    my $end = time + 0.005;
+    1 while time < $end;
+}
 """
 
 
@@ -489,17 +475,20 @@ def perl_dbi():
 
 
 PHP = """
-$w = parse_url(getenv("PHP_DB"));
 $db = pg_connect(getenv("PHP_DB"));
 fwrite(STDOUT, "READY\\n");
-while (1) { pg_query($db, "select pg_sleep(0.03)"); $e = microtime(true) + 0.005; while (microtime(true) < $e); }
+while (1) {
+    pg_query($db, "select pg_sleep(0.03)");
+    $end = microtime(true) + 0.005;
+    while (microtime(true) < $end);
+}
 """
 
 
 def php_pgsql():
     """PHP and PostgreSQL"""
     _need("php")
-    os.environ["PHP_DB"] = os.environ["POSTGRES_TCP"].replace("dbname", "dbname")
+    os.environ["PHP_DB"] = os.environ["POSTGRES_TCP"]
     os.execvp("php", ["php", "-r", PHP])
 
 
