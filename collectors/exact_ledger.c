@@ -21,6 +21,13 @@ void exact_ledger_done(struct exact_ledger *ledger)
 	memset(ledger, 0, sizeof(*ledger));
 }
 
+void exact_ledger_close(struct exact_ledger *ledger)
+{
+	for (size_t i = 0; i < ledger->count; i++)
+		ledger->entries[i].ahead_ns = 0;
+	ledger->open.begin_ns = 0;
+}
+
 static bool is_same(const struct exact_reason *a, const struct exact_reason *b)
 {
 	return a->number == b->number && a->argument == b->argument && a->state == b->state &&
@@ -94,6 +101,7 @@ static struct ledger_entry *tell_open(struct exact_ledger *ledger, const struct 
 		*ret_ns = now_ns - spell->begin_ns - ledger->open_told_ns;
 	ledger->open_told_ns += *ret_ns;
 	entry->ahead_ns += *ret_ns;
+	entry->ahead_fold = ledger->fold;
 	memcpy(entry->arguments, spell->arguments, sizeof(entry->arguments));
 	return entry;
 }
@@ -233,7 +241,7 @@ void exact_ledger_next(struct exact_ledger *ledger)
 	for (size_t i = 0; i < ledger->count; i++) {
 		struct ledger_entry *entry = &ledger->entries[i];
 
-		if (entry->ahead_ns && entry->fold + AHEAD_FOLDS <= ledger->fold)
+		if (entry->ahead_fold + AHEAD_FOLDS <= ledger->fold)
 			entry->ahead_ns = 0;
 		entry->ns = entry->count = 0;
 		fade(entry);

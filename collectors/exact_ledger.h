@@ -24,6 +24,7 @@ struct ledger_entry {
 	uint64_t ns;                     /* blocked for it since the last fold */
 	uint64_t count;                  /* spells that ended since then */
 	uint64_t ahead_ns;               /* told already, and still to come in */
+	uint64_t ahead_fold;             /* when it was told */
 	uint64_t arguments[6];           /* of the last spell */
 	double weight[WAIT_CLASS_COUNT]; /* samples that fell into it; they fade */
 	uint32_t samples;                /* since the last fold */
@@ -42,6 +43,8 @@ struct exact_ledger {
 };
 
 void exact_ledger_done(struct exact_ledger *ledger);
+/** Its thread is not followed any longer: what was told ahead will not come in. */
+void exact_ledger_close(struct exact_ledger *ledger);
 
 /** Spells that are over. */
 void exact_ledger_add(struct exact_ledger *ledger, const struct exact_reason *reason,

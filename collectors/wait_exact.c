@@ -26,8 +26,10 @@ void wait_exact_follow(struct wait_context *context, struct watched_process *pro
 		return;
 	}
 	exact_forget(context->exact, process->pid);
-	for (size_t i = 0; i < process->thread_count; i++)
+	for (size_t i = 0; i < process->thread_count; i++) {
 		exact_forget_thread(context->exact, process->threads[i]->tid);
+		exact_ledger_close(&process->threads[i]->ledger);
+	}
 	process->is_followed = false;
 }
 
@@ -67,14 +69,6 @@ void wait_exact_take(struct wait_context *context, const struct watched_process 
 		exact_ledger_add(&thread->ledger, &sums[i].reason, &sums[i].total);
 	if (process->is_followed && exact_spell_of(context->exact, thread->tid, &spell))
 		exact_ledger_add_open(&thread->ledger, &spell, context->now_ns);
-}
-
-void wait_exact_sleep(const struct wait_context *context, struct watched_thread *thread)
-{
-	struct exact_spell open = thread->ledger.open;
-
-	if (open.begin_ns)
-		exact_ledger_skip_open(&thread->ledger, &open, context->now_ns);
 }
 
 static bool certain_target(struct wait_context *context, struct watched_process *process, int fd,

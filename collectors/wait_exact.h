@@ -29,8 +29,6 @@ void wait_exact_sample(struct watched_thread *thread);
 /** Take in what was measured of a thread until now. */
 void wait_exact_take(struct wait_context *context, const struct watched_process *process,
 		     struct watched_thread *thread);
-/** It has slept on since it was told last. */
-void wait_exact_sleep(const struct wait_context *context, struct watched_thread *thread);
 /**
  * Cut blocked time by what was measured; once per fold, behind wait_exact_take().
  *

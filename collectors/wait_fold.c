@@ -197,7 +197,6 @@ void wait_fold_sleeping(struct wait_context *context, struct watched_process *pr
 		struct watched_thread *thread = process->threads[i];
 		struct cut cut = {{0}};
 
-		wait_exact_sleep(context, thread);
 		cut_blocked(thread, elapsed_of(context, thread), &cut);
 		book(process, thread, &cut);
 		thread->folded_at_ns = context->now_ns;

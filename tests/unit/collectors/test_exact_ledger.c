@@ -171,10 +171,25 @@ START_TEST(time_told_of_a_spell_that_got_lost_is_forgotten)
 
 	sample(reading(3), WAIT_DB);
 	exact_ledger_add_open(&ledger, &spell, 1500 * MS);
-	for (int i = 0; i < 4; i++)
+	for (int i = 0; i < 4; i++) {
+		add(reading(3), 10 * MS);
 		cut(500 * MS);
+	}
 	add(reading(3), 200 * MS);
 	ck_assert_uint_eq(cut(200 * MS), 200 * MS);
+}
+END_TEST
+
+START_TEST(who_is_not_followed_for_a_while_begins_anew)
+{
+	struct exact_spell spell = spell_since(reading(3), 1000 * MS);
+
+	sample(reading(3), WAIT_DB);
+	exact_ledger_add_open(&ledger, &spell, 1500 * MS);
+	cut(500 * MS);
+	exact_ledger_close(&ledger);
+	add(reading(3), 300 * MS);
+	ck_assert_uint_eq(cut(300 * MS), 300 * MS);
 }
 END_TEST
 
@@ -233,6 +248,7 @@ Suite *test_exact_ledger_suite(void)
 	tcase_add_test(tcase, a_spell_over_three_frames_is_told_once);
 	tcase_add_test(tcase, what_lies_before_the_first_frame_is_never_told);
 	tcase_add_test(tcase, time_told_of_a_spell_that_got_lost_is_forgotten);
+	tcase_add_test(tcase, who_is_not_followed_for_a_while_begins_anew);
 	tcase_add_test(tcase, old_samples_count_until_there_are_new_ones);
 	tcase_add_test(tcase, thousands_of_reasons_find_an_end_and_the_present_ones_are_kept);
 	tcase_add_test(tcase, more_reasons_than_there_is_room_for_leave_a_rest);
