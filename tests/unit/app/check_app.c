@@ -10,6 +10,7 @@ Suite *test_options_suite(void);
 Suite *test_past_suite(void);
 Suite *test_pipeline_suite(void);
 Suite *test_replay_span_suite(void);
+Suite *test_replayed_suite(void);
 Suite *test_sampler_suite(void);
 Suite *test_task_control_suite(void);
 Suite *test_triggers_suite(void);
@@ -25,6 +26,7 @@ static Suite *(*const suites[])(void) = {
 	test_past_suite,
 	test_pipeline_suite,
 	test_replay_span_suite,
+	test_replayed_suite,
 	test_sampler_suite,
 	test_task_control_suite,
 	test_triggers_suite,

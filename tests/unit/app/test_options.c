@@ -122,6 +122,18 @@ START_TEST(the_last_word_on_an_option_counts)
 }
 END_TEST
 
+START_TEST(a_recording_is_kept_for_longer_than_a_day)
+{
+	char line[] = "here|--keep|30d|--max-size|2G|-d|10";
+
+	ck_assert_msg(parse_at(PLACE_RECORD, line) == 0, "%s", message.text);
+	ck_assert_uint_eq(settings.keep_ns, 30 * DURATION_MAX_NS);
+	ck_assert_uint_eq(settings.max_bytes, UINT64_C(2) << 30);
+	ck_assert(settings.has_delay);
+	ck_assert_str_eq(rest[0], "here");
+}
+END_TEST
+
 START_TEST(batch_options_need_no_order)
 {
 	must_accept("--top|5|-b");
@@ -159,6 +171,11 @@ static const struct {
 	{PLACE_TOP, "--history-limit|1k", "--history-limit", "1.0M"},
 	{PLACE_TOP, "--history-limit|much", "\"much\"", "64M"},
 	{PLACE_TOP, "--colour|pink", "\"pink\"", "never"},
+	{PLACE_RECORD, "--keep|soon", "\"soon\"", "7d"},
+	{PLACE_RECORD, "--keep|9999d", "--keep", "ten years"},
+	{PLACE_RECORD, "--max-size|1k", "--max-size", "64.0K"},
+	{PLACE_RECORD, "--tree", "--tree", "command"},
+	{PLACE_BATCH, "--keep|1h", "--keep", "batch mode"},
 	{PLACE_BATCH, "--format|xml", "\"xml\"", "ndjson"},
 	{PLACE_TOP, "--top|5", "--top", "-b"},
 	{PLACE_TOP, "-b|--tree", "--tree", "screen"},
@@ -273,6 +290,7 @@ Suite *test_options_suite(void)
 	tcase_add_test(tests, behind_two_dashes_nothing_is_an_option);
 	tcase_add_test(tests, both_spellings_of_colour_count);
 	tcase_add_test(tests, the_last_word_on_an_option_counts);
+	tcase_add_test(tests, a_recording_is_kept_for_longer_than_a_day);
 	tcase_add_test(tests, batch_options_need_no_order);
 	tcase_add_loop_test(tests, a_mistake_gets_a_sentence_that_names_it_and_the_way_out, 0,
 			    sizeof(mistakes) / sizeof(mistakes[0]));
