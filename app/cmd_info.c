@@ -45,10 +45,12 @@ static void put_times(const struct info *info)
 	const struct recording_facts *facts = info->facts;
 	char text[TIME_SIZE], length[UNIT_TEXT_SIZE], interval[UNIT_TEXT_SIZE];
 
-	textbuf_printf(info->out, "frames    %" PRIu64 " in %u session%s, every %s\n",
-		       facts->report.frames, facts->report.sessions,
-		       facts->report.sessions == 1 ? "" : "s",
-		       units_duration(facts->interval_ns, interval));
+	textbuf_printf(info->out, "frames    %" PRIu64 " in %u session%s", facts->report.frames,
+		       facts->report.sessions, facts->report.sessions == 1 ? "" : "s");
+	if (value_is_known(facts->interval_ns))
+		textbuf_printf(info->out, ", every %s",
+			       units_duration(facts->interval_ns, interval));
+	textbuf_put_char(info->out, '\n');
 	textbuf_printf(info->out, "first     %s\n", time_text(facts->first, text));
 	textbuf_printf(info->out, "last      %s, %s later\n", time_text(facts->last, text),
 		       units_duration(facts->length_ns, length));
@@ -83,10 +85,11 @@ static void put_versions(const struct info *info)
 			       report->newer_sessions, report->newer_sessions == 1 ? "" : "s",
 			       RECORDING_VERSION);
 	if (report->unknown_fields)
-		textbuf_printf(info->out, "; %zu fields this version does not know",
-			       report->unknown_fields);
+		textbuf_printf(info->out, "; %zu field%s this version does not know",
+			       report->unknown_fields, report->unknown_fields == 1 ? "" : "s");
 	if (report->missing_fields)
-		textbuf_printf(info->out, "; %zu fields it lacks", report->missing_fields);
+		textbuf_printf(info->out, "; %zu field%s it lacks", report->missing_fields,
+			       report->missing_fields == 1 ? "" : "s");
 	textbuf_put_char(info->out, '\n');
 }
 
