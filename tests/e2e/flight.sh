@@ -12,7 +12,8 @@ written() { # PATTERN: such a file is there
 	ls $1 >"$work/ls" 2>/dev/null
 }
 
-watch_batch() { # ARGUMENT…: sets $watcher
+watch_batch() { # ARGUMENT…: sets $watcher, who can be sent signals when this returns
+	: >"$work/out" >"$work/errors"
 	"$BLAMETOP" -b -d 0.3 --format ndjson "$@" >"$work/out" 2>"$work/errors" &
 	watcher=$!
 	mine="$mine $watcher"
