@@ -8,7 +8,9 @@
 #include "store/frame_store.h"
 
 struct frame_ring_options {
-	size_t limit_bytes; /* of everything kept */
+	/* Of everything kept: frames, index and marks. The codec's own memory, about that of a snapshot
+	 * for the encoder and as much for reading, is not in it. */
+	size_t limit_bytes;
 	uint64_t span_ns;   /* CLOCK_MONOTONIC */
 };
 
