@@ -11,7 +11,7 @@ struct frame_ring_options {
 	/* Of everything kept: frames, index and marks. The codec's own memory, about that of a snapshot
 	 * for the encoder and as much for reading, is not in it. */
 	size_t limit_bytes;
-	uint64_t span_ns;   /* CLOCK_MONOTONIC */
+	uint64_t span_ns; /* CLOCK_MONOTONIC */
 };
 
 struct frame_ring;
