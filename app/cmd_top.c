@@ -27,10 +27,13 @@ static enum colour_mode colour_of(const struct settings *settings)
 	return COLOUR_NEVER;
 }
 
+/* Frames leave in groups of a quarter of the span at most: the numbers of the time axis must reach back
+ * as far as the oldest of them. */
 static uint32_t ticks_of(const struct settings *settings)
 {
 	uint64_t ticks = settings->history_ns / settings->delay_ns;
 
+	ticks += ticks / 4 + 1;
 	return ticks < 2 ? 2 : ticks > HISTORY_TICKS_MAX ? HISTORY_TICKS_MAX : (uint32_t)ticks;
 }
 

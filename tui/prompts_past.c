@@ -12,7 +12,7 @@
 #include "tui/prompts.h"
 #include "tui/ui_private.h"
 
-#define JUMP_MAX_NS (7 * 86400 * NS_PER_S)
+#define JUMP_MAX_NS (UINT64_C(7) * 86400 * NS_PER_S)
 
 static bool time_accept(struct ui *ui, enum ui_request_kind *ret_kind)
 {
