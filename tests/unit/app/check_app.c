@@ -13,6 +13,7 @@ Suite *test_replay_span_suite(void);
 Suite *test_replayed_suite(void);
 Suite *test_sampler_suite(void);
 Suite *test_task_control_suite(void);
+Suite *test_top_past_suite(void);
 Suite *test_triggers_suite(void);
 
 /* One row per test_<module>.c, sorted. The last one stays. */
@@ -29,6 +30,7 @@ static Suite *(*const suites[])(void) = {
 	test_replayed_suite,
 	test_sampler_suite,
 	test_task_control_suite,
+	test_top_past_suite,
 	test_triggers_suite,
 	NULL,
 };
