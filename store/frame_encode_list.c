@@ -184,8 +184,8 @@ static bool write_changed(struct encoder_list *list, struct frame_rows now, size
 		write_numbers(list, &mask, before, row, scratch);
 		note_texts(list, &mask, i, false, scratch);
 	}
-	if (list->list->is_of_tasks && scratch->is_same_shape)
-		encoder_keep_task(list, i, row, &mask, &moved);
+	if (list->list->is_of_tasks)
+		encoder_keep_task(list, origin, row, &mask, &moved);
 	return is_changed;
 }
 

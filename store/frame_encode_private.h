@@ -78,10 +78,10 @@ struct field_mask encoder_differences(const struct encoder_list *list, const voi
 				      const void *row, const uint32_t *numbers,
 				      const struct frame_texts *texts,
 				      struct field_mask *ret_moved);
-/** Keep the rows of now for the next frame; those of tasks that stand where they stood are kept already. */
+/** Keep the rows of now for the next frame; those of tasks that were there before are kept already, where they were. */
 void encoder_keep_rows(struct encoder_list *list, struct frame_rows now,
 		       const struct encoder_scratch *scratch, const struct frame_texts *texts);
-/** Keep a row of tasks that stands where it stood, and differs in these fields and has those texts elsewhere. */
+/** Keep a row of tasks in its old place, where it differs in these fields and has those texts elsewhere. */
 void encoder_keep_task(struct encoder_list *list, size_t i, const void *row,
 		       const struct field_mask *fields, const struct field_mask *moved);
 

@@ -222,17 +222,45 @@ static void reserve_rows(struct encoder_list *list, size_t count)
 	list->rows = xreallocarray(list->rows, list->capacity, list->table->row_size);
 }
 
-static void keep_tasks(struct encoder_list *list, struct frame_rows now)
+static void drop_texts(const struct task *tasks, size_t begin, size_t end)
 {
-	const struct task *tasks = now.rows, *kept = (const struct task *)(const void *)list->rows;
+	for (size_t i = begin; i < end; i++)
+		text_block_unref(tasks[i].texts);
+}
 
-	for (size_t i = 0; i < now.count; i++)
-		text_block_ref(tasks[i].texts);
-	for (size_t i = 0; i < list->count; i++)
-		text_block_unref(kept[i].texts);
-	reserve_rows(list, now.count);
-	if (now.count)
-		memcpy(list->rows, tasks, now.count * sizeof(*tasks));
+/* Rows that went leave, the others close up. @return how many are left */
+static size_t close_up(struct encoder_list *list, size_t count, const uint32_t *origin)
+{
+	struct task *kept = (struct task *)(void *)list->rows;
+	size_t left = 0, before = 0;
+
+	for (size_t i = 0; i < count; i++) {
+		if (origin[i] == ROW_IS_NEW)
+			continue;
+		drop_texts(kept, before, origin[i]);
+		before = (size_t)origin[i] + 1;
+		if (left != origin[i])
+			kept[left] = kept[origin[i]];
+		left++;
+	}
+	drop_texts(kept, before, list->count);
+	return left;
+}
+
+/* Those that are new go between them: from the end, so that none is lost on the way. */
+static void insert_new(struct encoder_list *list, const struct task *tasks, size_t count,
+		       size_t left, const uint32_t *origin)
+{
+	struct task *kept = (struct task *)(void *)list->rows;
+
+	for (size_t i = count; i > left; i--) {
+		if (origin[i - 1] != ROW_IS_NEW) {
+			kept[i - 1] = kept[--left];
+			continue;
+		}
+		text_block_ref(tasks[i - 1].texts);
+		kept[i - 1] = tasks[i - 1];
+	}
 }
 
 /* Texts of other rows die with their snapshot; those of ours have the same words. */
@@ -261,7 +289,10 @@ void encoder_keep_rows(struct encoder_list *list, struct frame_rows now,
 		for (size_t i = 0; i < now.count; i++)
 			keep_row(list, i, row_at(list, now.rows, i), texts);
 	} else if (!scratch->is_same_shape) {
-		keep_tasks(list, now);
+		size_t left = close_up(list, now.count, scratch->origin);
+
+		reserve_rows(list, now.count);
+		insert_new(list, now.rows, now.count, left, scratch->origin);
 	}
 	list->count = now.count;
 }
