@@ -13,7 +13,8 @@ written() { # PATTERN: such a file is there
 }
 
 watch_batch() { # ARGUMENT…: sets $watcher, who can be sent signals when this returns
-	: >"$work/out" >"$work/errors"
+	: >"$work/out"
+	: >"$work/errors"
 	"$BLAMETOP" -b -d 0.3 --format ndjson "$@" >"$work/out" 2>"$work/errors" &
 	watcher=$!
 	mine="$mine $watcher"
