@@ -138,7 +138,7 @@ const struct action actions[] = {
 
 	{"pause", NULL, KEYS('Z', 'z'), IN_TABLE | IN_DETAILS | IN_EXPLAIN, GROUP_PAST, "Pause", 96,
 	 "stop here to look back; collecting goes on", act_pause, 0, NULL},
-	{"mark", NULL, KEYS('m'), IN_TABLE | IN_DETAILS | IN_PAST, GROUP_PAST, "Mark", 166,
+	{"mark", NULL, KEYS('m'), IN_TABLE | IN_DETAILS | IN_PAST | BAR_IF_LIVE, GROUP_PAST, "Mark", 166,
 	 "put a mark with some words on the time axis", act_mark, 0, NULL},
 	{"dump", NULL, KEYS('X'), IN_TABLE | IN_DETAILS, GROUP_PAST, NULL, 0,
 	 "write the minutes that are kept to a file, for blametop replay", act_dump, 0, NULL},

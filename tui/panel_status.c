@@ -42,7 +42,7 @@ static bool is_in_bar(const struct ui *ui, const struct action *action)
 		return false;
 	if (action->where & BAR_IF_PINNED && !ui_verdict_is_pinned(ui))
 		return false;
-	if (action->where & BAR_IF_LIVE && ui_moment(ui)->is_replay)
+	if (action->where & BAR_IF_LIVE && ui_moment(ui) && ui_moment(ui)->is_replay)
 		return false;
 	/* Nothing can be done to the past. */
 	return !(ui_where_in_past(ui) && action->group == GROUP_ACT);

@@ -248,6 +248,7 @@ START_TEST(a_recording_has_no_present)
 	ck_assert_int_eq(press(' '), UI_REQUEST_PLAY);
 	ck_assert_int_eq(press('m'), UI_REQUEST_REDRAW);
 	assert_shows(&f, "cannot be written to");
+	ck_assert_ptr_null(strstr(fixture_screen(&f, 24, 220), "mMark"));
 	ck_assert_int_eq(press('X'), UI_REQUEST_REDRAW);
 	assert_shows(&f, "a file already");
 	ck_assert_int_eq(press('q'), UI_REQUEST_QUIT);
