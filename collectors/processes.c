@@ -35,6 +35,7 @@ void process_scan_free(struct process_scan *scan)
 		process_free(scan, scan->table.items[i]);
 	free(scan->table.items);
 	free(scan->skipped.items);
+	free(scan->gone.items);
 	user_names_done(&scan->users);
 	pid_list_done(&scan->pids);
 	file_buffer_done(&scan->buffer);
@@ -153,6 +154,50 @@ static void doubt_clocks(struct process_scan *scan, struct process *process)
 	scan->has_clocks = process_file_read(scan, process, PROCESS_STAT) < 0;
 }
 
+static void note_gone(struct process_scan *scan, pid_t pid)
+{
+	struct pid_set *gone = &scan->gone;
+
+	if (gone->count == gone->capacity) {
+		gone->capacity = gone->capacity ? gone->capacity * 2 : 16;
+		gone->items = xreallocarray(gone->items, gone->capacity, sizeof(pid_t));
+	}
+	gone->items[gone->count++] = pid;
+}
+
+static int compare_pids(const void *a, const void *b)
+{
+	pid_t left = *(const pid_t *)a, right = *(const pid_t *)b;
+
+	return (left > right) - (left < right);
+}
+
+/* Those that have ended were noted in the order of the table. */
+static bool is_orphan(const struct process_scan *scan, const struct process *process)
+{
+	return bsearch(&process->row.ppid, scan->gone.items, scan->gone.count, sizeof(pid_t),
+		       compare_pids);
+}
+
+/* Children of a process that has ended have another parent, and sleep on. */
+static void read_orphans(struct process_scan *scan)
+{
+	struct process_table *table = &scan->table;
+
+	for (size_t i = 0; scan->gone.count && i < table->count; i++) {
+		struct process *process = table->items[i];
+
+		if (!is_orphan(scan, process))
+			continue;
+		scan->wanted = wanted_now(scan, process);
+		process_read(scan, process);
+		show_meters(scan, process);
+		/* One that has gone just now is dropped by the next refresh. */
+		process->is_gone = false;
+	}
+	scan->gone.count = 0;
+}
+
 static void read_all(struct process_scan *scan)
 {
 	struct process_table *table = &scan->table;
@@ -165,6 +210,7 @@ static void read_all(struct process_scan *scan)
 		if (must_read(scan, process)) {
 			process_read(scan, process);
 			if (process->is_gone) {
+				note_gone(scan, process->row.tid);
 				process_free(scan, process);
 				continue;
 			}
@@ -210,6 +256,7 @@ int process_scan_collect(struct process_scan *scan, uint32_t needs, struct focus
 							       ? PROCESS_LATE_FIRST_NS
 							       : PROCESS_LATE_NS);
 	read_all(scan);
+	read_orphans(scan);
 	scan_make_rows(scan, snapshot);
 	scan_tell_health(scan, snapshot);
 	count_work(scan);

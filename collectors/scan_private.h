@@ -115,6 +115,7 @@ struct process_scan {
 	struct user_names users;
 	struct pid_list pids;      /* memory for listings */
 	struct file_buffer buffer; /* memory for long files */
+	struct pid_set gone;       /* processes that this refresh found ended */
 	struct pid_set skipped;    /* processes that are not in the table yet */
 	uint64_t refresh;          /* 1, 2, 3 … */
 	uint32_t needs;

@@ -160,6 +160,7 @@ static bool look_at(struct wait_context *context, struct watched_process *proces
 	thread->still_looks = 0;
 	bool is_active = look_closer(context, process, thread);
 	thread->was_seen_before = true;
+	context->is_calm &= !is_active || process->pid == context->own_pid;
 	return is_active;
 }
 
@@ -224,7 +225,6 @@ size_t wait_look(struct wait_context *context, struct watched_process *process)
 	if (is_active) {
 		process->samples.active_looks++;
 		process->active_frame = context->frame;
-		context->is_calm &= process->pid == context->own_pid;
 	}
 	return looked;
 }

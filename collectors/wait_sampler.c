@@ -27,7 +27,10 @@
 #define STRIDE_MAX 16
 /** More processes than this in focus are rows on a screen, of which only the first is selected. */
 #define FOCUSED_MAX 4
-/** After so many looks that found nobody at work (2 s) only every second one is taken. */
+/**
+ * After so many looks in which nobody had run who has something to do (2 s) only every second one is taken: those
+ * who wait, wait for the same.
+ */
 #define CALM_LOOKS 40
 /** What we wait for ourselves is known well enough from one look in so many. */
 #define OWN_TURNS 8
@@ -43,8 +46,9 @@ struct wait_sampler {
 	size_t focused_count;
 	uint64_t period_begin_ns, next_ns;
 	uint64_t random;
+	size_t seen_count; /* of `processes`, in the last snapshot */
 	unsigned int stride, turn;
-	unsigned int calm_looks; /* in a row, that found nobody at work but ourselves */
+	unsigned int calm_looks; /* in a row */
 	uint64_t others_cost_ns; /* CPU time of looks out of focus since the last fold */
 	uint64_t folded_at_ns;
 	uint64_t swap_in_pages; /* at the last fold */
@@ -402,6 +406,7 @@ void wait_sampler_fold(struct wait_sampler *sampler, struct snapshot *snapshot, 
 	context->descriptors.refresh++;
 	sampler->awake.count = sampler->focused_count = 0;
 	sampler->refused_others = sampler->refused_own = 0;
+	sampler->seen_count = 0;
 	watch_swap(sampler, snapshot);
 	if (context->exact)
 		exact_take(context->exact);
@@ -411,11 +416,13 @@ void wait_sampler_fold(struct wait_sampler *sampler, struct snapshot *snapshot, 
 		if (row->flags & TASK_IS_KERNEL)
 			continue;
 		struct watched_process *process = watch(sampler, row);
+		sampler->seen_count += process->seen_frame != context->frame;
 		fold_process(sampler, process, row, focus);
 		show(process, row, context->frame);
 		show_threads(process, snapshot, &thread, context->frame);
 	}
-	sweep(sampler);
+	if (sampler->seen_count != sampler->processes.count)
+		sweep(sampler);
 	tell_refused(sampler, snapshot);
 	keep_budget(sampler, context->now_ns);
 	sampler->work.cpu_ns += clock_thread_cpu_ns() - began_ns;

@@ -122,7 +122,7 @@ struct wait_context {
 	uint64_t frame;
 	pid_t own_pid; /* ours: at work whenever we look */
 	bool swaps_in; /* pages came in from swap in the last frame */
-	bool is_calm;  /* nobody was at work so far in this look */
+	bool is_calm;  /* in this look nobody had run who has something to do */
 	char text[PROC_TEXT_SIZE];
 };
 

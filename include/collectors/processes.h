@@ -31,7 +31,7 @@ struct process_scan;
 /** So many of the first in focus, the selected one among them, are read on every refresh. */
 #define PROCESS_CHOSEN_MAX 4
 /** The same for its control group; an exec has it read at once. */
-#define PROCESS_CGROUP_TURN_REFRESHES 80
+#define PROCESS_CGROUP_TURN_REFRESHES 160
 /** The same for nice, priority and policy of a thread that sleeps. */
 #define PROCESS_THREAD_TURN_REFRESHES 100
 /** CPU time for what may come later (struct focus), in each of the first refreshes and then. */
