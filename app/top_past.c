@@ -127,6 +127,20 @@ void top_past_fit_axis(struct top *top)
 
 /* --- What happens by itself --- */
 
+/** The frame that was shown is gone: to the oldest there is, or back to the present. */
+static void move_on(struct top *top)
+{
+	stop_playing(top);
+	if (!is_empty(top) && show(top, frame_store_first(top->store))) {
+		ui_notice(top->ui, true,
+			  "what was shown is not kept any longer; this is the oldest");
+		return;
+	}
+	top_past_close(top);
+	top_refresh_view(top);
+	ui_notice(top->ui, true, "what was shown is not kept any longer; this is the present");
+}
+
 void top_past_grow(struct top *top)
 {
 	struct top_past *back = &top->back;
@@ -134,13 +148,10 @@ void top_past_grow(struct top *top)
 	if (!back->past)
 		return;
 	top->is_dirty = true;
-	past_view(back->past); /* everything is one frame longer ago */
-	if (past_number(back->past) >= frame_store_first(top->store))
-		return;
-	stop_playing(top);
-	if (show(top, frame_store_first(top->store)))
-		ui_notice(top->ui, true,
-			  "what was shown is not kept any longer; this is the oldest");
+	if (is_empty(top) || past_number(back->past) < frame_store_first(top->store))
+		move_on(top);
+	else
+		past_view(back->past); /* everything is one frame longer ago */
 }
 
 void top_past_judge(struct top *top)

@@ -180,6 +180,18 @@ START_TEST(what_leaves_the_ring_takes_the_cursor_along)
 }
 END_TEST
 
+START_TEST(when_nothing_is_kept_any_more_the_present_is_shown)
+{
+	press('Z');
+	frame_ring_free(top.ring);
+	top.ring = frame_ring_new(&a_host, (struct frame_ring_options){1, NS_PER_S});
+	top.store = frame_ring_store(top.ring);
+	top_past_grow(&top);
+	ck_assert(!ui_is_paused(top.ui));
+	ck_assert_ptr_nonnull(strstr(screen(), "this is the present"));
+}
+END_TEST
+
 START_TEST(a_mark_stands_where_it_was_put)
 {
 	uint64_t marked, found;
@@ -276,6 +288,7 @@ Suite *test_top_past_suite(void)
 	tcase_add_test(tcase, keys_that_come_at_once_are_one_fetch);
 	tcase_add_test(tcase, the_verdict_of_whoever_is_chosen_comes_along);
 	tcase_add_test(tcase, what_leaves_the_ring_takes_the_cursor_along);
+	tcase_add_test(tcase, when_nothing_is_kept_any_more_the_present_is_shown);
 	tcase_add_test(tcase, a_mark_stands_where_it_was_put);
 	tcase_add_test(tcase, playing_goes_on_frame_by_frame_until_the_newest);
 	tcase_add_test(tcase, two_instants_are_compared_on_a_page);
