@@ -18,7 +18,10 @@ has_burner() {
 soon has_burner || fail "the burner is not in the recording"
 kill "$pid"
 wait "$pid" 2>/dev/null || true
-sleep 0.5
+has_enough() {
+	[ "$("$BLAMETOP" info "$recording" | sed -n 's/^frames *\([0-9]*\) .*/\1/p')" -ge 8 ]
+}
+soon has_enough || fail "too little was recorded"
 kill -TERM "$recorder"
 wait "$recorder" || fail "the recorder ended with $?"
 
