@@ -323,6 +323,18 @@ static struct socket_answer (*const ask[])(struct connections *, struct watched 
 	[SOCKET_UNSEEN] = ask_unseen,
 };
 
+enum socket_voice connections_voice(struct connections *connections, pid_t pid, uint64_t inode)
+{
+	const struct watched *watched = connections_find(connections, pid, inode);
+
+	if (!watched || watched->is_inbound || watched->kind == SOCKET_LISTENING)
+		return SOCKET_WAITS_FOR_CLIENTS;
+	if (watched->kind == SOCKET_UDP && watched->key.remote.port == 0)
+		return SOCKET_WAITS_FOR_CLIENTS;
+	return watched->kind == SOCKET_UDP || watched->kind == SOCKET_UNIX ? SOCKET_IS_MUTE
+									   : SOCKET_TELLS;
+}
+
 struct socket_answer connections_ask(struct connections *connections, pid_t pid, pid_t tid,
 				     uint64_t inode, enum wait_style style)
 {

@@ -76,14 +76,45 @@ static struct held *held_by(const struct wait_context *context, struct watched_p
 	return process->held;
 }
 
-/** Of several only evidence of its own counts; of a single one also what such waits mostly are for. */
+/** Those that could be waited for; where there are none, those that were given. */
+static bool leave_clients_out(struct wait_context *context, pid_t pid, const struct target_set *all,
+			      struct target_set *ret_own)
+{
+	bool is_mute = false;
+
+	*ret_own = (struct target_set){.is_cut = all->is_cut};
+	for (size_t i = 0; context->connections && i < all->count; i++) {
+		enum socket_voice voice =
+			connections_voice(context->connections, pid, all->items[i].inode);
+
+		if (voice == SOCKET_WAITS_FOR_CLIENTS)
+			continue;
+		is_mute |= voice == SOCKET_IS_MUTE;
+		add(ret_own, &all->items[i]);
+	}
+	if (!ret_own->count)
+		*ret_own = *all;
+	return is_mute;
+}
+
+/**
+ * Of several only evidence of its own counts; of a single one also what such waits mostly are for. Where one that
+ * says nothing of itself is among several, nobody can tell.
+ */
 static void decide_among(struct wait_context *context, struct watched_process *process, pid_t tid,
-			 const struct target_set *set, enum wait_style style,
+			 const struct target_set *set, const struct wait_guess *guess,
 			 struct decision *decision)
 {
-	wait_decide_targets(context, process, tid, set,
-			    set->count > 1 ? WAIT_STYLE_EVENT_LOOP : style, decision);
+	struct target_set own;
+	bool is_mute = leave_clients_out(context, process->pid, set, &own);
+	enum wait_style style = own.count > 1 ? WAIT_STYLE_EVENT_LOOP : guess->style;
+
+	wait_decide_targets(context, process, tid, &own, style, decision);
 	decision->is_strong = false;
+	if (decision->is_active || !is_mute || own.count == 1)
+		return;
+	*decision = (struct decision){.is_settled = true};
+	wait_decide_class(decision, WAIT_UNKNOWN);
 }
 
 static void decide_sockets(struct wait_context *context, struct watched_process *process, pid_t tid,
@@ -97,8 +128,10 @@ static void decide_sockets(struct wait_context *context, struct watched_process 
 
 	if (is_foggy)
 		wait_decide_class(decision, WAIT_UNKNOWN);
+	else if (guess->lead == LEAD_ANY_EPOLL)
+		wait_decide_targets(context, process, tid, set, guess->style, decision);
 	else if (set->count)
-		decide_among(context, process, tid, set, guess->style, decision);
+		decide_among(context, process, tid, set, guess, decision);
 	else
 		wait_decide_class(decision, guess->lead == LEAD_ANY_SET && held->has_pipes
 						    ? WAIT_UNKNOWN
@@ -110,6 +143,12 @@ static bool is_parked(const struct wait_context *context, struct watched_thread 
 {
 	bool is_same = thread->parked_slices == thread->seen.timeslices && thread->parked_ns;
 
+	/* It has not run since it came into sight: most likely it was parked long before. */
+	if (!thread->parked_ns && thread->folded.timeslices == thread->seen.timeslices) {
+		thread->parked_slices = thread->seen.timeslices;
+		thread->parked_ns = context->now_ns > PARKED_NS ? context->now_ns - PARKED_NS : 1;
+		return true;
+	}
 	if (!is_same) {
 		thread->parked_slices = thread->seen.timeslices;
 		thread->parked_ns = context->now_ns;

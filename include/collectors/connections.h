@@ -48,6 +48,13 @@ void connections_begin_look(struct connections *connections, uint64_t now_ns);
 /** What a thread that waits on this socket waits for. */
 struct socket_answer connections_ask(struct connections *connections, pid_t pid, pid_t tid,
 				     uint64_t inode, enum wait_style style);
+/** What a socket can say of itself. */
+enum socket_voice {
+	SOCKET_WAITS_FOR_CLIENTS, /* it listens, or belongs to a client of ours */
+	SOCKET_TELLS,             /* whether a request is out on it */
+	SOCKET_IS_MUTE,           /* unix sockets, datagrams: only who waits on it tells */
+};
+enum socket_voice connections_voice(struct connections *connections, pid_t pid, uint64_t inode);
 /** Bytes have moved since it was last asked about: a settled answer is not settled any more. */
 bool connections_has_moved(struct connections *connections, uint32_t id);
 /** A request is out on it now, for a thread that was put aside in the middle of it. */
