@@ -19,9 +19,9 @@
 #define ANY_LIST (LISTS | IN_PROMPT)
 
 const char *const action_group_titles[GROUP_COUNT] = {
-	[GROUP_MOVE] = "Move",       [GROUP_FIND] = "Find",         [GROUP_SORT] = "Sort",
-	[GROUP_SHOW] = "Show",       [GROUP_ACT] = "Act",           [GROUP_WHY] = "Why is it slow",
-	[GROUP_PAST] = "Look back",  [GROUP_GENERAL] = "General",   [GROUP_EDIT] = "While typing",
+	[GROUP_MOVE] = "Move",      [GROUP_FIND] = "Find",       [GROUP_SORT] = "Sort",
+	[GROUP_SHOW] = "Show",      [GROUP_ACT] = "Act",         [GROUP_WHY] = "Why is it slow",
+	[GROUP_PAST] = "Look back", [GROUP_GENERAL] = "General", [GROUP_EDIT] = "While typing",
 };
 
 /* name, how its keys read, keys, where, group, bar label, from which width, help, function, amount,

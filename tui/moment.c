@@ -74,7 +74,8 @@ bool moment_mark(const struct moment *moment, uint64_t number, struct mark *ret_
 		return false;
 	*ret_mark = frame_store_mark(store, at - 1);
 	return number == frame_store_first(store) ||
-	       timespec_compare(ret_mark->wall_time, frame_store_info(store, number).wall_time) >= 0;
+	       timespec_compare(ret_mark->wall_time, frame_store_info(store, number).wall_time) >=
+		       0;
 }
 
 bool moment_event(const struct moment *moment, uint64_t number, char *text, size_t size)

@@ -254,7 +254,8 @@ static bool nice_accept(struct ui *ui, enum ui_request_kind *ret_kind)
 	return true;
 }
 
-static const struct prompt_kind kind_nice = {NULL, NULL, nice_accept, prompts_nothing_to_undo, false};
+static const struct prompt_kind kind_nice = {NULL, NULL, nice_accept, prompts_nothing_to_undo,
+					     false};
 
 void prompts_open_nice(struct ui *ui)
 {

@@ -18,21 +18,11 @@ Suite *test_triggers_suite(void);
 
 /* One row per test_<module>.c, sorted. The last one stays. */
 static Suite *(*const suites[])(void) = {
-	test_batch_options_suite,
-	test_diff_side_suite,
-	test_flight_suite,
-	test_live_frames_suite,
-	test_loop_suite,
-	test_options_suite,
-	test_past_suite,
-	test_pipeline_suite,
-	test_replay_span_suite,
-	test_replayed_suite,
-	test_sampler_suite,
-	test_task_control_suite,
-	test_top_past_suite,
-	test_triggers_suite,
-	NULL,
+	test_batch_options_suite, test_diff_side_suite, test_flight_suite,
+	test_live_frames_suite,   test_loop_suite,      test_options_suite,
+	test_past_suite,          test_pipeline_suite,  test_replay_span_suite,
+	test_replayed_suite,      test_sampler_suite,   test_task_control_suite,
+	test_top_past_suite,      test_triggers_suite,  NULL,
 };
 
 int main(void)

@@ -3,9 +3,9 @@
 #include <errno.h>
 #include <string.h>
 
+#include "helpers/made_store.h"
 #include "tui/actions.h"
 #include "tui/ui.h"
-#include "helpers/made_store.h"
 #include "unit/tui/ui_fixture.h"
 
 static struct ui_fixture f;
