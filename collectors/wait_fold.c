@@ -110,6 +110,21 @@ static void blame(struct wait_context *context, const struct watched_thread *thr
 	}
 }
 
+void wait_fold_check_delay(const struct wait_context *context, struct watched_thread *thread,
+			   const struct schedstat_line *line)
+{
+	uint64_t booked_ns = grown(thread->seen.run_delay_ns, line->run_delay_ns, UINT64_MAX);
+	uint64_t possible_ns;
+
+	if (!thread->slept_ns || thread->slept_ns + booked_ns <= context->now_ns)
+		return;
+	/* The look may have begun a while ago. */
+	possible_ns = clock_now_ns();
+	possible_ns = possible_ns > thread->slept_ns ? possible_ns - thread->slept_ns : 0;
+	if (booked_ns > possible_ns)
+		thread->false_delay_ns += booked_ns - possible_ns;
+}
+
 /** What the kernel has booked since, without what we have told already. */
 static uint64_t queue_delay_of(struct watched_thread *thread, uint64_t booked_ns)
 {
@@ -140,6 +155,8 @@ static void cut_elapsed(struct wait_context *context, struct watched_process *pr
 	uint64_t delay_ns = grown(thread->folded.run_delay_ns, now->run_delay_ns, UINT64_MAX);
 	uint64_t left_ns = elapsed_ns - run_ns;
 
+	delay_ns -= thread->false_delay_ns < delay_ns ? thread->false_delay_ns : delay_ns;
+	thread->false_delay_ns = 0;
 	delay_ns = queue_delay_of(thread, delay_ns);
 	delay_ns = delay_ns < left_ns ? delay_ns : left_ns;
 	left_ns -= delay_ns;
@@ -183,6 +200,8 @@ static void fold_thread(struct wait_context *context, struct watched_process *pr
 		thread->is_gone = true;
 		return;
 	}
+	wait_fold_check_delay(context, thread, &now);
+	thread->seen.run_delay_ns = now.run_delay_ns;
 	cut_elapsed(context, process, thread, &now, elapsed_of(context, thread), &cut);
 	blame(context, thread, &cut);
 	book(process, thread, &cut);

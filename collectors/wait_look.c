@@ -120,6 +120,7 @@ static bool look_closer(struct wait_context *context, struct watched_process *pr
 	if (!wait_decide(context, process, thread, state, &decision))
 		return true; /* torn: it was on its way to a CPU or from one */
 	thread->decision = decision;
+	thread->slept_ns = context->now_ns;
 	count_sample(thread);
 	return decision.is_active;
 }
@@ -152,8 +153,10 @@ static bool look_at(struct wait_context *context, struct watched_process *proces
 		return false;
 	}
 	thread->looks++;
+	wait_fold_check_delay(context, thread, &line);
 	bool holds = still_holds(context, thread, line.timeslices);
 	thread->seen = line;
+	thread->slept_ns = holds ? context->now_ns : 0;
 	if (holds)
 		return count_still(thread);
 	process->close_looks++;

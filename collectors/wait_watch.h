@@ -61,6 +61,8 @@ struct watched_thread {
 		[WAIT_CLASS_COUNT]; /* samples of blocked time since the last fold, and fading ones from before */
 	uint32_t looks, blocked_looks, runnable_db_looks; /* since the last fold */
 	uint32_t still_looks;    /* in a row in which it had not run since the one before */
+	uint64_t slept_ns;       /* when the last look found it asleep; 0: it did not */
+	uint64_t false_delay_ns; /* run delay since the last fold that cannot have been */
 	uint64_t queue_ahead_ns; /* time told as run queue before the kernel had booked it */
 	uint64_t wait_ns[WAIT_CLASS_COUNT]; /* the counters of its row */
 	uint64_t strong, weak, blocked;
@@ -145,6 +147,15 @@ void wait_decide_class(struct decision *decision, enum wait_class class);
 void wait_decide_targets(struct wait_context *context, struct watched_process *process, pid_t tid,
 			 const struct target_set *set, enum wait_style style,
 			 struct decision *decision);
+
+/* wait_fold.c */
+/**
+ * Hold the run delay of a new reading, against `seen`, to the time since the thread was asleep. Linux 6.12 and later
+ * put off taking a sleeper from the queue, and one that is moved to another CPU meanwhile is booked as waiting
+ * for all its sleep.
+ */
+void wait_fold_check_delay(const struct wait_context *context, struct watched_thread *thread,
+			   const struct schedstat_line *line);
 
 /* wait_blind.c */
 /** For the leads whose names begin with LEAD_ANY. */

@@ -223,6 +223,40 @@ START_TEST(counters_that_say_more_than_there_was_are_cut)
 }
 END_TEST
 
+START_TEST(a_sleep_that_is_booked_as_waiting_for_a_cpu_stays_a_sleep)
+{
+	struct folding folding;
+
+	begin(&folding);
+	/* Far from now: however long the test takes. */
+	folding.context.now_ns = clock_now_ns() + 1000 * NS_PER_S;
+	folding.thread->folded_at_ns = folding.context.now_ns;
+	/* A look that is not long ago found it asleep: so short is all it can have waited. */
+	folding.thread->slept_ns = folding.context.now_ns + NS_PER_S - 50 * MS;
+	counters_are(&folding, 1, 900, 2);
+	found(&folding, WAIT_IDLE, 4);
+	fold(&folding);
+	ck_assert_double_le(ms(&folding, WAIT_RUNQ), 50);
+	ck_assert_double_ge(ms(&folding, WAIT_IDLE), 900);
+	ck_assert_double_eq_tol(all_ms(&folding), 1000, 0.001);
+	end(&folding);
+}
+END_TEST
+
+START_TEST(a_wait_for_a_cpu_since_it_was_asleep_is_believed)
+{
+	struct folding folding;
+
+	begin(&folding);
+	folding.thread->slept_ns = folding.context.now_ns + 50 * MS;
+	counters_are(&folding, 1, 900, 2);
+	found(&folding, WAIT_IDLE, 4);
+	fold(&folding);
+	assert_ms(&folding, WAIT_RUNQ, 900);
+	end(&folding);
+}
+END_TEST
+
 START_TEST(the_last_part_of_a_thread_that_ended_is_left_out)
 {
 	struct folding folding;
@@ -264,6 +298,8 @@ Suite *test_wait_fold_suite(void)
 	tcase_add_test(tests, who_waits_for_a_cpu_that_never_comes_is_told_once);
 	tcase_add_test(tests, the_queue_in_the_middle_of_a_request_is_part_of_it);
 	tcase_add_test(tests, counters_that_say_more_than_there_was_are_cut);
+	tcase_add_test(tests, a_sleep_that_is_booked_as_waiting_for_a_cpu_stays_a_sleep);
+	tcase_add_test(tests, a_wait_for_a_cpu_since_it_was_asleep_is_believed);
 	tcase_add_test(tests, the_last_part_of_a_thread_that_ended_is_left_out);
 	tcase_add_test(tests, a_process_that_slept_goes_on_with_what_it_did);
 	suite_add_tcase(suite, tests);
