@@ -19,6 +19,6 @@ cp "$SRCDIR"/tests/verdict/*.py "$work"
 databases_begin
 status=0
 WORKDIR=${TMPDIR:-/var/tmp} "$python" "$work/check.py" "$work/blametop" --waiter "$work/waiter" \
-	--quick --jobs 5 --seconds 6 || status=1
+	--quick --jobs 7 --seconds 5 || status=1
 databases_end
 [ "$status" -eq 0 ] || fail 'a verdict is wrong, see above'
