@@ -21,6 +21,6 @@ cp "$SRCDIR"/tests/verdict/* "$work"
 databases_begin
 status=0
 WORKDIR=${TMPDIR:-/var/tmp} "$python" "$work/blind.py" "$work/blametop" --waiter "$work/waiter" \
-	--denied "$work/denied" --jobs 5 --seconds 5 || status=1
+	--denied "$work/denied" --jobs 8 --seconds 4 || status=1
 databases_end
 [ "$status" -eq 0 ] || fail 'something wrong was told, see above'

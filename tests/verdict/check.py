@@ -7,6 +7,7 @@ Exits with 1 when a bottleneck is wrong, or shares are further off than they may
 """
 import argparse
 import concurrent.futures
+import ctypes
 import json
 import os
 import pwd
@@ -95,11 +96,21 @@ def as_user(name):
     return become
 
 
+def dying_with_us(become):
+    """A test that runs out of time must not leave workloads behind."""
+    def prepare():
+        if become:
+            become()
+        ctypes.CDLL(None).prctl(1, signal.SIGKILL)  # PR_SET_PDEATHSIG
+
+    return prepare
+
+
 def start(name, become):
     # libpq looks for certificates at home, and somebody else's may not be read.
     environment = dict(os.environ, HOME="/nonexistent", PYTHONDONTWRITEBYTECODE="1")
     program = subprocess.Popen([sys.executable, os.path.join(HERE, "workloads.py"), name],
-                               stdout=subprocess.PIPE, preexec_fn=become, text=True,
+                               stdout=subprocess.PIPE, preexec_fn=dying_with_us(become), text=True,
                                start_new_session=True, env=environment)
     if program.stdout.readline() != "READY\n":
         if program.wait() == 77:
