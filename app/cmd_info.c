@@ -7,6 +7,7 @@
 #include "app/commands.h"
 #include "app/print.h"
 #include "app/recording_facts.h"
+#include "base/array.h"
 #include "base/units.h"
 #include "base/utf8.h"
 #include "export/json.h"
@@ -98,6 +99,13 @@ static const char *switch_text(int value)
 	return value < 0 ? "none" : value ? "on" : "off";
 }
 
+static const char *cgroup_text(int version)
+{
+	static const char *const texts[] = {"none", "version 1", "version 2", "versions 1 and 2"};
+
+	return version >= 0 && (size_t)version < ARRAY_SIZE(texts) ? texts[version] : "unknown";
+}
+
 static void put_host(const struct info *info, const struct session_facts *session)
 {
 	const struct host *host = session->host;
@@ -115,10 +123,10 @@ static void put_host(const struct info *info, const struct session_facts *sessio
 	utf8_put_visible(info->out, host->boot_id, strlen(host->boot_id), false);
 	textbuf_printf(info->out, "\n  seen    by user %u, %s ptrace; ", (unsigned int)host->uid,
 		       host->can_ptrace ? "with" : "without");
-	textbuf_printf(info->out,
-		       "delayacct %s, pressure %s, schedstat %s, hidepid %d, cgroups v%d\n",
-		       switch_text(host->delayacct), switch_text(host->has_pressure),
-		       switch_text(host->has_schedstat), host->hidepid, host->cgroup_version);
+	textbuf_printf(
+		info->out, "delayacct %s, pressure %s, schedstat %s, hidepid %d, cgroups: %s\n",
+		switch_text(host->delayacct), switch_text(host->has_pressure),
+		switch_text(host->has_schedstat), host->hidepid, cgroup_text(host->cgroup_version));
 }
 
 static void put_session(const struct info *info, size_t number)
