@@ -137,6 +137,10 @@ struct connections {
 /* connections.c */
 /** Nobody can ask about it, but somebody may want to know: look at it as often as at those that are asked about. */
 void connections_keep_hot(struct connections *connections, struct watched *watched);
+/** Somebody asks about it: look at it between his questions too. */
+void connections_make_hot(struct connections *connections, struct watched *watched);
+/** @return NULL: it has gone */
+struct watched *connections_of_id(const struct connections *connections, uint32_t id);
 
 /* connections_learn.c */
 /** @return what we know of the socket; NULL: no room for more */
