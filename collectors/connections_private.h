@@ -161,14 +161,16 @@ void watched_take(struct connections *connections, struct watched *watched,
 		  const struct inet_socket *socket);
 /** Add up the time with a request out, at a moment that nobody's waiting has chosen. */
 void watched_sample(struct connections *connections, struct watched *watched);
+/** Note what is in flight now. */
+void watched_set_flight(struct connections *connections, struct watched *watched,
+			struct flight_verdict verdict);
+
+/* connections_server.c */
 /** Look for the process that serves it, and at what that does. */
 void watched_read_backend(struct connections *connections, struct watched *watched);
 /** A thread was found waiting for the backend, in the state it was seen in last. */
 void watched_count_backend(struct watched *watched);
 struct flight_hints watched_hints(struct connections *connections, struct watched *watched);
-/** Note what is in flight now. */
-void watched_set_flight(struct connections *connections, struct watched *watched,
-			struct flight_verdict verdict);
 
 /* connections_owner.c */
 /** Find out whose the connections are that nobody has asked about; takes its time over frames. */

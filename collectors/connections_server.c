@@ -1,0 +1,226 @@
+/* SPDX-License-Identifier: MIT */
+/* The process that serves a connection, and what it does meanwhile. */
+#include <string.h>
+
+#include "base/clock.h"
+#include "base/units.h"
+#include "collectors/connections_private.h"
+#include "collectors/process_clock.h"
+
+/* Where no server process is found, it is looked for again after this. */
+#define SEARCH_AGAIN_NS (250 * NS_PER_MS)
+
+static pid_t find_backend(struct connections *connections, struct watched *watched)
+{
+	struct backends *backends = &connections->backends;
+
+	if (watched->row.service != SERVICE_POSTGRES)
+		return watched->row.service == SERVICE_REDIS ? watched->endpoint.server_pid : 0;
+	if (watched->kind == SOCKET_UNIX)
+		return backends_find_unix(backends, &connections->servers,
+					  watched->endpoint.server_pid, watched->unix_peer);
+	return backends_find_tcp(backends, &connections->servers, &watched->key.local);
+}
+
+static bool may_search(const struct connections *connections, const struct watched *watched)
+{
+	return watched->backend.searched_ns == 0 ||
+	       watched->backend.searched_ns + SEARCH_AGAIN_NS <= connections->now_ns;
+}
+
+/* A thread of MySQL is found while it waits for its client: when nothing is in flight. */
+static void search_thread(struct connections *connections, struct watched *watched)
+{
+	struct socket_key reversed = socket_key_reversed(&watched->key);
+	uint32_t inode = watched->unix_peer;
+	struct inet_socket peer;
+
+	if (watched->row.service != SERVICE_MYSQL || !watched->endpoint.server_pid)
+		return;
+	if (watched->kind == SOCKET_TCP) {
+		if (watched->verdict.flight == FLIGHT_YES ||
+		    sock_diag_find(&watched->view->netlink, &reversed, &peer) != 0)
+			return;
+		inode = peer.inode;
+	}
+	watched->backend.tid =
+		backends_find_thread(&connections->backends, watched->endpoint.server_pid, inode);
+	if (watched->backend.tid)
+		watched->backend.pid = watched->endpoint.server_pid;
+}
+
+static void search_backend(struct connections *connections, struct watched *watched)
+{
+	struct backend_watch *backend = &watched->backend;
+
+	if (backend->pid || !may_search(connections, watched))
+		return;
+	backend->searched_ns = connections->now_ns;
+	backend->pid = find_backend(connections, watched);
+	if (!backend->pid)
+		search_thread(connections, watched);
+	if (!backend->pid)
+		return;
+	backend->run_ns = backend->run_delay_ns = VALUE_UNKNOWN;
+	watched->row.flags |= CONNECTION_IS_LOCAL;
+	memset(&watched->row.backend, 0, sizeof(watched->row.backend));
+}
+
+static uint64_t grown(uint64_t before, uint64_t now)
+{
+	if (!value_is_known(before) || !value_is_known(now) || now < before)
+		return 0;
+	return now - before;
+}
+
+static enum backend_share share_of(char state)
+{
+	switch (state) {
+	case 'R':
+		return BACKEND_CPU;
+	case 'D':
+		return BACKEND_DISK;
+	case 'L':
+		return BACKEND_LOCK;
+	case 'i':
+	case 't':
+		return BACKEND_RESTS;
+	default:
+		return BACKEND_OTHER;
+	}
+}
+
+static void note_backend(struct watched *watched, const struct backend_look *look)
+{
+	struct backend_watch *backend = &watched->backend;
+
+	backend->pool_run_ns += grown(backend->run_ns, look->run_ns);
+	backend->pool_delay_ns += grown(backend->run_delay_ns, look->run_delay_ns);
+	backend->run_ns = look->run_ns;
+	backend->run_delay_ns = look->run_delay_ns;
+	backend->state = look->state;
+}
+
+void watched_count_backend(struct watched *watched)
+{
+	if (watched->backend.pid)
+		watched->backend.samples[share_of(watched->backend.state)] += 1;
+}
+
+static enum backend_kind kind_of_backend(const struct watched *watched)
+{
+	if (watched->row.service == SERVICE_POSTGRES)
+		return BACKEND_TITLED;
+	return watched->backend.tid ? BACKEND_THREAD : BACKEND_PLAIN;
+}
+
+void watched_read_backend(struct connections *connections, struct watched *watched)
+{
+	struct backend_watch *backend = &watched->backend;
+	struct backend_look look;
+
+	search_backend(connections, watched);
+	if (!backend->pid || backend->look == connections->look)
+		return;
+	backend->look = connections->look;
+	if (!backends_look(&connections->backends, backend->pid, backend->tid,
+			   kind_of_backend(watched), &look)) {
+		*backend = (struct backend_watch){.searched_ns = connections->now_ns};
+		return;
+	}
+	note_backend(watched, &look);
+	watched->row.backend_pid = look.pid;
+	watched->row.backend_state = look.state;
+}
+
+/* Redis serves everybody from one thread. Once that sleeps after it got our request, the request
+ * is one that waits for something to happen, and stays that until bytes move. */
+static int hint_of_single(struct watched *watched)
+{
+	struct inet_socket again;
+
+	if (watched->server_slept)
+		return SERVER_SLEEPS;
+	if (watched->backend.state != 'S')
+		return SERVER_RUNS;
+	if (watched->kind == SOCKET_TCP) {
+		/* It may have answered between the two readings. */
+		if (sock_diag_find(&watched->view->netlink, &watched->key, &again) != 0 ||
+		    tcp_reading_moved(&watched->now, &again.reading) ||
+		    again.reading.receive_queue > 0)
+			return SERVER_RUNS;
+		watched->server_slept = true;
+	}
+	return SERVER_SLEEPS;
+}
+
+static int hint_of_state(char state)
+{
+	if (state == 'i' || state == 't')
+		return SERVER_IDLE;
+	return state ? SERVER_BUSY : SERVER_UNSEEN;
+}
+
+/* Several could be the server: when all of them sleep, so does the right one. */
+static int hint_of_any(struct connections *connections, enum service service)
+{
+	const struct servers *servers = &connections->servers;
+	struct backend_look look;
+	int hint = SERVER_UNSEEN;
+
+	for (size_t i = 0; i < servers->count; i++) {
+		if (servers->items[i].service != service ||
+		    !backends_look(&connections->backends, servers->items[i].pid, 0, BACKEND_PLAIN,
+				   &look))
+			continue;
+		if (look.state != 'S')
+			return SERVER_UNSEEN;
+		hint = SERVER_SLEEPS;
+	}
+	return hint;
+}
+
+/* Since which look its process has not used a CPU, and so has asked nobody anything. */
+static struct backend_client client_of(struct connections *connections, struct watched *watched)
+{
+	uint64_t clock_ns = VALUE_UNKNOWN;
+
+	if (connections->root->is_live)
+		clock_ns = process_clock_ns(process_clock_of(watched->row.pid));
+	if (!value_is_known(clock_ns) || clock_ns != watched->clock_ns)
+		watched->still_look = connections->backends.look;
+	watched->clock_ns = clock_ns;
+	return (struct backend_client){watched->row.pid, watched->still_look};
+}
+
+struct flight_hints watched_hints(struct connections *connections, struct watched *watched)
+{
+	struct flight_hints hints = {
+		.service = watched->row.service,
+		.server = SERVER_UNSEEN,
+		.comes_in_pieces = pieces_expected(&watched->pieces),
+		.min_rtt_us = value_is_known(watched->row.min_rtt_ns)
+				      ? (uint32_t)(watched->row.min_rtt_ns / NS_PER_US)
+				      : 0};
+	enum backends_together together;
+
+	if (!services[hints.service].is_database)
+		return hints;
+	watched_read_backend(connections, watched);
+	if (watched->backend.pid && hints.service == SERVICE_REDIS) {
+		hints.server = (unsigned int)hint_of_single(watched);
+	} else if (hints.service == SERVICE_REDIS && watched->row.flags & CONNECTION_IS_LOCAL) {
+		hints.server = (unsigned int)hint_of_any(connections, SERVICE_REDIS);
+	} else if (watched->backend.pid) {
+		hints.server = (unsigned int)hint_of_state(watched->backend.state);
+	} else if (watched->kind == SOCKET_UNIX && hints.service == SERVICE_POSTGRES) {
+		together = backends_unix_together(&connections->backends, &connections->servers,
+						  watched->endpoint.server_pid,
+						  client_of(connections, watched));
+		if (together == BACKENDS_ALL_IDLE)
+			hints.server = SERVER_IDLE;
+		else if (together == BACKENDS_SOME_BUSY)
+			hints.server = SERVER_ONE_OF;
+	}
+	return hints;
+}
