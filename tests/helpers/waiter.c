@@ -199,9 +199,12 @@ static void *contend(void *unused)
 
 		pthread_mutex_lock(&shared);
 		end_part(part);
-		burn_part(.004);
+		/* Whoever is woken may take the CPU away at once: that wait has to be in a part. */
+		part = begin_part("cpu");
+		burn(.004);
 		pthread_mutex_unlock(&shared);
-		burn_part(.001);
+		burn(.001);
+		end_part(part);
 	}
 	return NULL;
 }
@@ -223,8 +226,10 @@ static void *sleep_inside(void *unused)
 		pthread_mutex_lock(&shared);
 		end_part(part);
 		rest_part(.005);
+		part = begin_part("cpu");
 		pthread_mutex_unlock(&shared);
-		burn_part(.002);
+		burn(.002);
+		end_part(part);
 	}
 	return NULL;
 }
@@ -253,9 +258,11 @@ static void *lock_file(void *unused)
 			fail("F_OFD_SETLKW");
 		end_part(part);
 		unlink(path);
-		burn_part(.006);
+		part = begin_part("cpu");
+		burn(.006);
 		whole.l_type = F_UNLCK;
 		fcntl(file, F_OFD_SETLK, &whole);
+		end_part(part);
 		rest_part(.001);
 	}
 	return NULL;
