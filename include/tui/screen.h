@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/** The terminal. The implementation (tui/screen_curses.c) is the only file that includes curses. */
+/** The terminal. Only the files of tui/ that end in _curses.c know curses. */
 #ifndef TUI_SCREEN_H
 #define TUI_SCREEN_H
 
