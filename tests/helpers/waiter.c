@@ -61,21 +61,48 @@ static double queue_seconds(void)
 	return (double)delay / 1e9;
 }
 
+/* Whoever wakes somebody up may lose the CPU at once, so what lies between two parts is one as well. */
+static __thread struct part between;
+
+/* The clocks have to be of one moment: when the thread waited for a CPU between them they are read again. */
+static struct part part_now(const char *name)
+{
+	struct part part = {.name = name, .queue = queue_seconds()};
+	double before;
+
+	do {
+		before = part.queue;
+		part.begin = seconds_of(CLOCK_MONOTONIC);
+		part.cpu = seconds_of(CLOCK_THREAD_CPUTIME_ID);
+		part.queue = queue_seconds();
+	} while (part.queue > before);
+	return part;
+}
+
+static void keep_part(struct part begin, struct part end)
+{
+	begin.end = end.begin;
+	begin.cpu = end.cpu - begin.cpu;
+	begin.queue = end.queue - begin.queue;
+	pthread_mutex_lock(&parts_lock);
+	if (part_count < PARTS_MAX)
+		parts[part_count++] = begin;
+	pthread_mutex_unlock(&parts_lock);
+}
+
 struct part begin_part(const char *name)
 {
-	return (struct part){name, seconds_of(CLOCK_MONOTONIC), 0,
-			     seconds_of(CLOCK_THREAD_CPUTIME_ID), queue_seconds()};
+	struct part part = part_now(name);
+
+	if (between.name)
+		keep_part(between, part);
+	return part;
 }
 
 void end_part(struct part part)
 {
-	part.end = seconds_of(CLOCK_MONOTONIC);
-	part.cpu = seconds_of(CLOCK_THREAD_CPUTIME_ID) - part.cpu;
-	part.queue = queue_seconds() - part.queue;
-	pthread_mutex_lock(&parts_lock);
-	if (part_count < PARTS_MAX)
-		parts[part_count++] = part;
-	pthread_mutex_unlock(&parts_lock);
+	between = part_now("between");
+	keep_part(part, between);
 }
 
 static void burn(double seconds)
@@ -199,12 +226,9 @@ static void *contend(void *unused)
 
 		pthread_mutex_lock(&shared);
 		end_part(part);
-		/* Whoever is woken may take the CPU away at once: that wait has to be in a part. */
-		part = begin_part("cpu");
-		burn(.004);
+		burn_part(.004);
 		pthread_mutex_unlock(&shared);
-		burn(.001);
-		end_part(part);
+		burn_part(.001);
 	}
 	return NULL;
 }
@@ -226,10 +250,8 @@ static void *sleep_inside(void *unused)
 		pthread_mutex_lock(&shared);
 		end_part(part);
 		rest_part(.005);
-		part = begin_part("cpu");
 		pthread_mutex_unlock(&shared);
-		burn(.002);
-		end_part(part);
+		burn_part(.002);
 	}
 	return NULL;
 }
@@ -258,11 +280,9 @@ static void *lock_file(void *unused)
 			fail("F_OFD_SETLKW");
 		end_part(part);
 		unlink(path);
-		part = begin_part("cpu");
-		burn(.006);
+		burn_part(.006);
 		whole.l_type = F_UNLCK;
 		fcntl(file, F_OFD_SETLK, &whole);
-		end_part(part);
 		rest_part(.001);
 	}
 	return NULL;

@@ -49,7 +49,8 @@ class Run:
         self.share = {name: seconds.get(name, 0.0) for name in CLASSES}
         # Waiting for a CPU in the middle of something is part of it, or of runq.
         self.either = {name: seconds.get("runq@" + name, 0.0) for name in CLASSES}
-        self.share["runq"] += self.either.pop("cpu") + seconds.get("runq@idle", 0.0)
+        self.share["runq"] += self.either.pop("cpu") + sum(
+            seconds.get("runq@" + name, 0.0) for name in ("idle", truth.BETWEEN))
         total = sum(self.share.values()) + sum(self.either.values())
         for part in (self.share, self.either):
             part.update({name: value / total if total else 0.0 for name, value in part.items()})

@@ -2,8 +2,10 @@
 """What a workload did with its time, measured by itself.
 
 Each thread wraps what it does in `with part("db"):`. The CPU time of a part counts as cpu, its wait
-for a CPU (schedstat) as runq@<class>, the rest of its wall-clock time as the class. On SIGTERM the
-parts go to standard output as one JSON line; clock: CLOCK_MONOTONIC.
+for a CPU (schedstat) as runq@<class>, the rest of its wall-clock time as the class. What lies between
+two parts of a thread is a part as well, of which only CPU and run queue are known: measuring takes
+time, and whoever wakes somebody up may lose the CPU at once. On SIGTERM the parts go to standard
+output as one JSON line; clock: CLOCK_MONOTONIC.
 """
 import contextlib
 import json
@@ -12,6 +14,8 @@ import signal
 import sys
 import threading
 import time
+
+BETWEEN = "between"
 
 _parts = []
 _local = threading.local()
@@ -24,14 +28,29 @@ def _queue_seconds():
     return int(os.pread(_local.fd, 80, 0).split()[1]) / 1e9
 
 
+def _clocks():
+    """Of one moment: when the thread waited for a CPU between them they are read again."""
+    queue, before = _queue_seconds(), -1.0
+    while queue > before:
+        before, now, cpu = queue, time.monotonic(), time.thread_time()
+        queue = _queue_seconds()
+    return now, cpu, queue
+
+
+def _keep(name, begin, end):
+    _parts.append((name, begin[0], end[0], end[1] - begin[1], end[2] - begin[2]))
+
+
 @contextlib.contextmanager
 def part(name):
-    began, cpu, queue = time.monotonic(), time.thread_time(), _queue_seconds()
+    begin = _clocks()
+    if hasattr(_local, "last"):
+        _keep(BETWEEN, _local.last, begin)
     try:
         yield
     finally:
-        _parts.append((name, began, time.monotonic(), time.thread_time() - cpu,
-                       _queue_seconds() - queue))
+        _local.last = _clocks()
+        _keep(name, begin, _local.last)
 
 
 def burn(seconds):
