@@ -8,9 +8,6 @@
 #include "base/alloc.h"
 #include "base/time_spec.h"
 
-/* Who goes back one frame will go back more: so many are made ready at once. */
-#define BACK_FRAMES 12
-
 struct past {
 	struct frame_store *store; /* borrowed */
 	struct history *live;      /* borrowed; NULL: a recording */
@@ -114,11 +111,29 @@ static int track_go(const struct past *past, struct past_track *track, uint64_t 
 /** Where a track to a frame begins. */
 static uint64_t begin_for(const struct past *past, uint64_t number, bool *ret_is_whole)
 {
+	/* Who goes back one frame will go back more: as many as can be kept are made ready at
+	 * once. Each is shown with the one before it. */
 	bool is_back = past->track && number < past->number;
+	size_t room = is_back ? past_track_room(past->track) : 0;
 
-	for (int i = 0; is_back && i < BACK_FRAMES && has_interval(past, number); i++)
+	for (size_t i = 2; i < room && has_interval(past, number); i++)
 		number--;
 	return past_track_begin_for(past->store, number, ret_is_whole);
+}
+
+/* What is shown stays, in case there is no way to the goal. Anything else that the old track
+ * holds goes before the new one needs as much. */
+static void keep_shown(struct past *past)
+{
+	struct interval *newest;
+
+	if (!past->track || past->track->is_over)
+		return;
+	newest = past_track_stop(past->track, past->number);
+	if (past->own)
+		interval_free(newest);
+	else
+		past->own = newest;
 }
 
 static int jump(struct past *past, uint64_t number, pid_t watched, struct message *message)
@@ -127,8 +142,10 @@ static int jump(struct past *past, uint64_t number, pid_t watched, struct messag
 	uint64_t begin = begin_for(past, number, &is_whole);
 	const struct host *host = frame_store_host(past->store, session_of(past, number));
 	struct past_track *track = past_track_new(host, begin, is_whole);
-	int error = track_go(past, track, begin, number, watched, message);
+	int error;
 
+	keep_shown(past);
+	error = track_go(past, track, begin, number, watched, message);
 	if (error < 0) {
 		past_track_free(track);
 		return error;
@@ -140,8 +157,8 @@ static int jump(struct past *past, uint64_t number, pid_t watched, struct messag
 
 static bool is_next(const struct past *past, uint64_t number)
 {
-	return past->track && past_track_newest(past->track)->number + 1 == number &&
-	       has_interval(past, number);
+	return past->track && !past->track->is_over &&
+	       past_track_newest(past->track)->number + 1 == number && has_interval(past, number);
 }
 
 /** A step of the track that can be shown as it is. */
@@ -164,7 +181,7 @@ static void show(struct past *past, struct past_step *step, pid_t watched)
 	}
 	interval_free(past->own);
 	past->own = NULL;
-	if (step != past_track_newest(track))
+	if (step != past_track_newest(track) || track->is_over)
 		past->own = interval_new(past_track_find(track, step->number - 1)->frame.snapshot,
 					 step->frame.snapshot);
 	past->number = step->number;
@@ -218,7 +235,7 @@ static const struct history *history_then(const struct past *past)
 
 	if (!history || ago >= history_ticks(history)) {
 		history = pipeline_history(past->track->pipeline);
-		ago = past_track_newest(past->track)->number - past->number;
+		ago = past->track->newest - past->number;
 	}
 	history_look_back(history, (uint32_t)ago);
 	return history;

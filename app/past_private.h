@@ -30,13 +30,24 @@ struct past_track {
 	bool is_whole;                           /* there was nothing before it to begin with */
 	struct past_step *steps[PAST_STEPS_MAX]; /* oldest first, one frame after the other */
 	size_t count;
-	size_t bytes; /* of their snapshots */
+	size_t bytes;    /* of their snapshots */
+	uint64_t newest; /* number of the frame that went through the pipeline last */
+	bool is_over;    /* its pipeline takes no more: past_track_stop() */
 };
 
 struct past_track *past_track_new(const struct host *host, uint64_t begin, bool is_whole);
 void past_track_free(struct past_track *track);
 /** Take over the frame after the newest. */
 void past_track_push(struct past_track *track, uint64_t number, struct frame frame, pid_t watched);
+/**
+ * Keep a step and the one before it, to be shown while another track is made, and let the others
+ * go.
+ *
+ * @return the interval of the newest step, the caller's from now on; NULL: there was none
+ */
+struct interval *past_track_stop(struct past_track *track, uint64_t number);
+/** How many steps like those it has it can keep. */
+size_t past_track_room(const struct past_track *track);
 /** @return the step, NULL when it is not kept (any more) */
 struct past_step *past_track_find(const struct past_track *track, uint64_t number);
 /** The newest; NULL: none. */

@@ -16,11 +16,12 @@
 /* Whatever the refresh is. */
 #define WARM_FRAMES_MIN 8
 #define WARM_FRAMES_MAX 300
-/* Snapshots of steps may take so much, but for the two that an interval needs. */
-#define STEPS_BYTES ((size_t)24 << 20)
+/* Snapshots of steps may take so much, but for the two that an interval needs: five of a machine
+ * with 1,000 processes. One step back in five then costs a jump. */
+#define STEPS_BYTES ((size_t)5 << 20)
 /* Sparklines of a recording reach back over what was gone through without a jump. */
 #define HISTORY_TICKS 600
-#define HISTORY_BYTES ((size_t)16 << 20)
+#define HISTORY_BYTES ((size_t)4 << 20)
 
 struct past_track *past_track_new(const struct host *host, uint64_t begin, bool is_whole)
 {
@@ -63,10 +64,11 @@ static void drop_oldest(struct past_track *track)
 	memmove(&track->steps[0], &track->steps[1], track->count * sizeof(track->steps[0]));
 }
 
-/* The pipeline looks at the two newest, the one that comes among them. */
-static void make_room(struct past_track *track)
+/* The pipeline looks at the newest and the one that comes. */
+static void make_room(struct past_track *track, size_t bytes)
 {
-	while (track->count > 2 && (track->count >= PAST_STEPS_MAX || track->bytes > STEPS_BYTES))
+	while (track->count > 1 &&
+	       (track->count >= PAST_STEPS_MAX || track->bytes + bytes > STEPS_BYTES))
 		drop_oldest(track);
 }
 
@@ -112,9 +114,9 @@ void past_track_push(struct past_track *track, uint64_t number, struct frame fra
 {
 	struct past_step *step = xcalloc(1, sizeof(*step));
 
-	make_room(track);
 	step->number = number;
 	step->frame = frame;
+	make_room(track, step_bytes(step));
 	step->watched = watched;
 	if (number == track->begin)
 		track->begin_ns = frame.snapshot->time_ns;
@@ -122,7 +124,36 @@ void past_track_push(struct past_track *track, uint64_t number, struct frame fra
 	track->bytes += step_bytes(step);
 	pipeline_watch(track->pipeline, watched);
 	pipeline_push(track->pipeline, frame.snapshot);
+	track->newest = number;
 	keep_verdicts(step, pipeline_view(track->pipeline));
+}
+
+static void drop_newest(struct past_track *track)
+{
+	struct past_step *step = track->steps[--track->count];
+
+	track->bytes -= step_bytes(step);
+	step_free(step);
+}
+
+struct interval *past_track_stop(struct past_track *track, uint64_t number)
+{
+	struct interval *newest = pipeline_stop(track->pipeline);
+
+	while (track->count && track->steps[0]->number + 1 < number)
+		drop_oldest(track);
+	while (track->count && past_track_newest(track)->number > number)
+		drop_newest(track);
+	track->is_over = true;
+	return newest;
+}
+
+size_t past_track_room(const struct past_track *track)
+{
+	size_t bytes = track->count ? track->bytes / track->count : 0;
+	size_t room = bytes ? STEPS_BYTES / bytes : PAST_STEPS_MAX;
+
+	return room < PAST_STEPS_MAX ? room : PAST_STEPS_MAX;
 }
 
 struct past_step *past_track_find(const struct past_track *track, uint64_t number)

@@ -112,6 +112,15 @@ void pipeline_borrow(struct pipeline *pipeline)
 	pipeline->is_borrowing = true;
 }
 
+struct interval *pipeline_stop(struct pipeline *pipeline)
+{
+	struct interval *interval = (struct interval *)(uintptr_t)pipeline->view.interval;
+
+	pipeline->view.interval = NULL;
+	drop_snapshots(pipeline);
+	return interval;
+}
+
 void pipeline_watch(struct pipeline *pipeline, pid_t pid)
 {
 	if (pid == pipeline->watched)

@@ -9,6 +9,7 @@
 #include "analysis/compare.h"
 #include "app/notes.h"
 #include "app/top_private.h"
+#include "base/alloc.h"
 #include "base/array.h"
 #include "base/clock.h"
 #include "base/units.h"
@@ -91,6 +92,7 @@ void top_past_close(struct top *top)
 {
 	past_free(top->back.past);
 	top->back.past = NULL;
+	alloc_return_freed_memory();
 	top->back.is_playing = top->back.has_axis_work = false;
 	top->back.goal = UINT64_MAX;
 }

@@ -29,6 +29,11 @@ void alloc_keep_freed_memory(void)
 	mallopt(M_MMAP_THRESHOLD, OWN_MAPPING_MIN);
 }
 
+void alloc_return_freed_memory(void)
+{
+	malloc_trim(0);
+}
+
 /* Nothing here may allocate. The handler is taken out before it is called, so that a handler
  * which runs out of memory itself ends the program instead of calling itself for ever. */
 static _Noreturn void out_of_memory(void)

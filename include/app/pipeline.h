@@ -32,6 +32,12 @@ void pipeline_push(struct pipeline *pipeline, struct snapshot *snapshot);
 void pipeline_expect_sessions(struct pipeline *pipeline);
 /** From now on the snapshots that are pushed stay the caller's, who must keep the two newest. */
 void pipeline_borrow(struct pipeline *pipeline);
+/**
+ * Let go of the snapshots without ending the history: no more are pushed from here on.
+ *
+ * @return the view's interval, the caller's from now on; NULL: there was none
+ */
+struct interval *pipeline_stop(struct pipeline *pipeline);
 /** Whose verdict the view carries besides the machine's; 0: nobody's. Counts from the next push. */
 void pipeline_watch(struct pipeline *pipeline, pid_t pid);
 /**

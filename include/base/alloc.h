@@ -14,6 +14,8 @@ void alloc_set_failure_handler(alloc_failure_fn *handler);
  * which costs a page fault per 4 KiB when the next one is built. Call once, before other threads.
  */
 void alloc_keep_freed_memory(void);
+/** Give back what is kept: something large is over that will not come again soon. */
+void alloc_return_freed_memory(void);
 
 /** @return zeroed memory for `count` members of `size` bytes, never NULL; free() releases it. */
 void *xcalloc(size_t count, size_t size) __attribute__((malloc, returns_nonnull));
