@@ -9,6 +9,8 @@
 #define EXHAUSTED_SHARE 0.85
 /* A part of the server's time worth a name. */
 #define SERVER_PART_MIN 0.20
+/* And a part worth being told in the headline. */
+#define SERVER_PART_MAIN 0.50
 
 static bool is_about(const struct endpoint *endpoint, enum wait_class class)
 {
@@ -32,34 +34,59 @@ static bool find_endpoint(const struct sight *sight, pid_t pid, enum wait_class 
 	return false;
 }
 
+/* What a server does, as it follows upon "the server" and "which". */
+#define SERVER_PARTS 6
+struct server_part {
+	double share;
+	const char *what;
+};
+
+static void server_parts(const struct endpoint *endpoint, struct server_part parts[SERVER_PARTS])
+{
+	const struct backend_usage *server = &endpoint->server;
+
+	parts[0] = (struct server_part){server->cpu, "computes"};
+	parts[1] = (struct server_part){server->runq, "waits for a CPU"};
+	parts[2] = (struct server_part){server->disk, "waits for its disk"};
+	parts[3] = (struct server_part){server->lock, "waits for a lock"};
+	parts[4] = (struct server_part){server->idle, "has nothing to do"};
+	parts[5] = (struct server_part){server->other, "waits for something else"};
+}
+
+/* @return "": nothing most of the time, or nothing that says more than its name */
+static const char *server_main_part(const struct endpoint *endpoint)
+{
+	struct server_part parts[SERVER_PARTS];
+
+	server_parts(endpoint, parts);
+	for (size_t i = 0; i < 4; i++)
+		if (parts[i].share >= SERVER_PART_MAIN)
+			return parts[i].what;
+	return "";
+}
+
 struct words endpoint_words(const struct sight *sight, pid_t pid, enum wait_class class)
 {
 	struct endpoint endpoint;
-	const char *title;
+	const char *title, *main_part;
 
 	if (!find_endpoint(sight, pid, class, &endpoint))
 		return (struct words){""};
 	title = endpoint.service == SERVICE_UNKNOWN ? "" : services[endpoint.service].title;
-	return words_format(" (%s%s%s)", title, *title ? " " : "",
-			    words_path(endpoint.address, 40).text);
+	main_part = server_main_part(&endpoint);
+	return words_format(" (%s%s%s%s%s%s%s)", title, *endpoint.via ? " via " : "", endpoint.via,
+			    *title || *endpoint.via ? " " : "",
+			    words_path(endpoint.address, 40).text, *main_part ? ", which " : "",
+			    main_part);
 }
 
-/* "the server was on a CPU 60 %, on disk 28 % of that time" */
+/* "the server computes for 60 % of that time" */
 static void server_evidence(const struct endpoint *endpoint, struct sentences *evidence)
 {
-	const struct {
-		double share;
-		const char *what;
-	} parts[] = {
-		{endpoint->server.cpu, "computes"},
-		{endpoint->server.runq, "waits for a CPU"},
-		{endpoint->server.disk, "waits for its disk"},
-		{endpoint->server.lock, "waits for a lock"},
-		{endpoint->server.idle, "has nothing to do"},
-		{endpoint->server.other, "waits for something else"},
-	};
+	struct server_part parts[SERVER_PARTS];
 
-	for (size_t i = 0; i < sizeof(parts) / sizeof(parts[0]); i++)
+	server_parts(endpoint, parts);
+	for (size_t i = 0; i < SERVER_PARTS; i++)
 		if (parts[i].share >= SERVER_PART_MIN)
 			sentences_add(evidence, "the server %s for %s of that time", parts[i].what,
 				      words_share(parts[i].share).text);

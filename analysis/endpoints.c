@@ -33,6 +33,10 @@ static struct endpoint_sum *sum_of(struct endpoint_sum *sums, size_t *count,
 	struct endpoint_sum *sum = &sums[(*count)++];
 	*sum = (struct endpoint_sum){.address = connection->address};
 	sum->endpoint.service = connection->service;
+	if (connection->via)
+		snprintf(sum->endpoint.via, sizeof(sum->endpoint.via), "%.*s",
+			 (int)sizeof(sum->endpoint.via) - 1,
+			 words_name(connection->via, sizeof(sum->endpoint.via) - 1).text);
 	sum->endpoint.requests_per_s = sum->endpoint.request_s = NAN;
 	sum->endpoint.min_rtt_s = NAN;
 	sum->endpoint.is_local = connection->flags & CONNECTION_IS_LOCAL;

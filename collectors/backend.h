@@ -91,6 +91,8 @@ pid_t backends_find_tcp(struct backends *backends, const struct servers *servers
  */
 pid_t backends_find_unix(struct backends *backends, const struct servers *servers, pid_t server_pid,
 			 uint32_t peer_inode);
+/** Whether processes of servers say whom they serve: they may be told not to. */
+bool backends_tell_clients(const struct backends *backends);
 /** A process that could be the client of any of them. */
 struct backend_client {
 	pid_t pid;

@@ -262,7 +262,8 @@ static void blame_backend(struct watched *watched, uint64_t ns)
 		&counters->lock_ns, &counters->idle_ns, &counters->other_ns,
 	};
 	struct backend_watch *backend = &watched->backend;
-	bool is_own = watched->row.service != SERVICE_REDIS;
+	bool is_own = watched->row.service != SERVICE_REDIS &&
+		      (!is_passed_on(watched) || watched->passage.is_twin);
 	uint64_t cpu_ns = is_own ? take_from(&backend->pool_run_ns, ns) : 0;
 	uint64_t runq_ns = is_own ? take_from(&backend->pool_delay_ns, ns - cpu_ns) : 0;
 	uint64_t left_ns = ns - cpu_ns - runq_ns, rest_ns = left_ns;
@@ -294,6 +295,6 @@ void connections_blame(struct connections *connections, uint32_t id, pid_t tid, 
 	/* The kernel keeps no times of unix sockets; a request is out while somebody waits for it. */
 	if (watched->kind == SOCKET_UNIX)
 		watched->row.in_flight_ns += ns;
-	if (watched->backend.pid)
+	if (watched->backend.pid || watched->passage.has_server)
 		blame_backend(watched, ns);
 }

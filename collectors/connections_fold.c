@@ -22,7 +22,7 @@ static bool is_due(const struct connections *connections, const struct net_view 
 {
 	uint64_t pause_ns = view->dump_cost_ns * DUMP_SHARE;
 
-	if (connections->is_unhurried && pause_ns < UNHURRIED_NS)
+	if (connections->is_unhurried && !connections->is_undecided && pause_ns < UNHURRIED_NS)
 		pause_ns = UNHURRIED_NS;
 	return view->dumped_ns == 0 || view->dumped_ns + pause_ns <= connections->now_ns;
 }
@@ -108,7 +108,8 @@ static void refresh(struct connections *connections, struct watched *watched)
 
 static bool has_row(const struct watched *watched, const struct snapshot *snapshot)
 {
-	if (watched->is_gone || !watched->row.address || watched->row.inode == 0)
+	if (watched->is_gone || watched->is_guess || !watched->row.address ||
+	    watched->row.inode == 0)
 		return false;
 	if (watched->kind != SOCKET_TCP && watched->kind != SOCKET_UNIX)
 		return false;
@@ -130,6 +131,7 @@ static void put_row(struct snapshot *snapshot, const struct watched *watched)
 	*row = watched->row;
 	row->address = copy_text(snapshot, watched->row.address);
 	row->service_source = copy_text(snapshot, watched->row.service_source);
+	row->via = copy_text(snapshot, watched->endpoint.via[0] ? watched->endpoint.via : NULL);
 	if (watched->kind == SOCKET_UNIX && !services[row->service].is_database)
 		row->in_flight_ns = VALUE_UNKNOWN;
 }
@@ -259,6 +261,7 @@ void connections_fold(struct connections *connections, struct snapshot *snapshot
 		connections_find_owners(connections, snapshot);
 	while ((slot = hash_next(&connections->by_socket, &position)))
 		refresh(connections, slot->value);
+	passages_follow(connections, snapshot);
 	if (lists_all)
 		put_rows(connections, snapshot);
 	add_health(connections, snapshot);

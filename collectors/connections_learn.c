@@ -118,7 +118,7 @@ void connections_resolve(struct connections *connections, struct watched *watche
 	const char *address = watched->row.address;
 
 	watched->endpoint_generation = connections->servers.generation;
-	if (watched->is_inbound || !address)
+	if (watched->is_inbound || !address || watched->passage.is_twin)
 		return;
 	if (watched->kind == SOCKET_TCP) {
 		const struct inet_socket *listener =
@@ -156,6 +156,7 @@ static void learn_inet(struct connections *connections, struct watched *watched,
 	watched->row.requests = 0;
 	connections_resolve(connections, watched);
 	watched_take(connections, watched, socket);
+	passage_look_for_twin(connections, watched);
 }
 
 struct watched *connections_learn_socket(struct connections *connections, struct net_view *view,

@@ -58,7 +58,8 @@ static uint64_t *watched_inodes(const struct connections *connections, size_t *r
 	size_t position = 0, count = 0;
 
 	while ((slot = hash_next(&connections->by_socket, &position)))
-		inodes[count++] = slot->key.b;
+		if (!((const struct watched *)slot->value)->is_guess)
+			inodes[count++] = slot->key.b;
 	qsort(inodes, count, sizeof(*inodes), compare_numbers);
 	*ret_count = count;
 	return inodes;

@@ -20,6 +20,9 @@
  * out. */
 #define CONNECTIONS_HOT 64
 #define CONNECTIONS_HOT_PER_LOOK 16
+/** Processes that pass on, and connections each goes on with; more are not followed. */
+#define RELAYS_MAX 16
+#define RELAY_LEGS_MAX 64
 
 enum socket_kind {
 	SOCKET_TCP,
@@ -46,11 +49,23 @@ enum backend_share {
 struct backend_watch {
 	pid_t pid, tid;       /* 0: not found */
 	uint64_t searched_ns; /* when it was looked for in vain */
+	unsigned int misses;  /* how often that was */
 	uint64_t look;        /* when it was looked at last */
 	char state;
 	uint64_t run_ns, run_delay_ns;       /* schedstat at the last look */
 	uint64_t pool_run_ns, pool_delay_ns; /* grown since, and not given to anybody */
 	double samples[BACKEND_SHARES];
+};
+
+/** How a connection goes on from somebody who only passes it on. */
+struct passage {
+	bool is_twin;    /* byte for byte another connection, `leg`, which a database answers */
+	bool has_server; /* what the server does has been seen */
+	uint32_t leg;    /* id of that; 0: it could be one of several */
+	uint32_t
+		partner; /* id of the other side's, where a pooler joins two for a request; 0: none */
+	uint64_t bytes;     /* moved when a twin was looked for last */
+	unsigned int tries; /* in vain */
 };
 
 /** A socket of a process. */
@@ -89,6 +104,19 @@ struct watched {
 		still_look; /* the CPU clock of its process, and since which look it stands */
 	bool is_gone;
 	struct backend_watch backend;
+	struct passage passage;
+	bool is_guess; /* whose it is nobody knows: no row */
+};
+
+/** A process that passes connections on, and those it goes on with. */
+struct relay {
+	pid_t pid;
+	enum service service; /* of all its connections; SERVICE_UNKNOWN: of different ones */
+	uint32_t legs[RELAY_LEGS_MAX];
+	size_t leg_count;
+	uint32_t clients[RELAY_LEGS_MAX]; /* those of ours that it passes on */
+	size_t client_count;
+	uint64_t paired_look;
 };
 
 ARRAY_DEFINE(inode_array, uint32_t);
@@ -132,6 +160,10 @@ struct connections {
 	size_t loop_asked,
 		loop_asked_before; /* questions of event loops in this look, and the last */
 	struct owner_search owners;
+	struct relay relays[RELAYS_MAX]; /* of this frame */
+	size_t relay_count;
+	bool is_undecided; /* somebody asks about a connection that may be passed on */
+	int passage_depth; /* a pooler behind a forwarder behind … */
 };
 
 /* connections.c */
@@ -171,6 +203,23 @@ void watched_read_backend(struct connections *connections, struct watched *watch
 /** A thread was found waiting for the backend, in the state it was seen in last. */
 void watched_count_backend(struct watched *watched);
 struct flight_hints watched_hints(struct connections *connections, struct watched *watched);
+
+/* connections_passage.c */
+/** Whether its endpoint only passes it on. */
+static inline bool is_passed_on(const struct watched *watched)
+{
+	return watched->endpoint.via[0] != '\0';
+}
+/** It is new: if it is one that is passed on, the dump of this moment may show it. */
+void passage_look_for_twin(struct connections *connections, struct watched *watched);
+/** Once per frame: find out for connections of this machine whether, and by whom, they are passed on. */
+void passages_follow(struct connections *connections, const struct snapshot *snapshot);
+/** @return who passes it on; NULL: not known */
+struct relay *passage_relay(struct connections *connections, const struct watched *watched);
+
+/* connections_leg.c */
+/** @return the connection that carries its request on; NULL: none now, or none to be seen */
+struct watched *passage_leg(struct connections *connections, struct watched *watched);
 
 /* connections_owner.c */
 /** Find out whose the connections are that nobody has asked about; takes its time over frames. */

@@ -9,6 +9,10 @@
 
 /* Where no server process is found, it is looked for again after this. */
 #define SEARCH_AGAIN_NS (250 * NS_PER_MS)
+/* A new process of a server tells only after a moment whom it serves. */
+#define MISSES_MIN 3
+/* One who passes on to another who does, and so on: no further than this. */
+#define PASSAGES_MAX 4
 
 static pid_t find_backend(struct connections *connections, struct watched *watched)
 {
@@ -49,6 +53,25 @@ static void search_thread(struct connections *connections, struct watched *watch
 		watched->backend.pid = watched->endpoint.server_pid;
 }
 
+/*
+ * A server whose descriptors are not for us has no process for this client, though its processes say
+ * whom they serve: the socket belongs to the pooler of the same user.
+ */
+static void suspect_pooler(struct connections *connections, struct watched *watched)
+{
+	const struct server *pooler = servers_pooler(&connections->servers, watched->row.service);
+	const struct inet_socket *listener;
+
+	if (++watched->backend.misses < MISSES_MIN || !pooler || pooler->is_readable ||
+	    watched->row.service != SERVICE_POSTGRES || watched->kind != SOCKET_TCP ||
+	    !(watched->row.flags & CONNECTION_IS_LOCAL) || watched->passage.is_twin ||
+	    !backends_tell_clients(&connections->backends))
+		return;
+	listener = net_view_listener(watched->view, &watched->key.remote);
+	if (listener && listener->uid == pooler->uid)
+		watched->endpoint = endpoint_via(pooler, watched->row.service);
+}
+
 static void search_backend(struct connections *connections, struct watched *watched)
 {
 	struct backend_watch *backend = &watched->backend;
@@ -59,8 +82,10 @@ static void search_backend(struct connections *connections, struct watched *watc
 	backend->pid = find_backend(connections, watched);
 	if (!backend->pid)
 		search_thread(connections, watched);
-	if (!backend->pid)
+	if (!backend->pid) {
+		suspect_pooler(connections, watched);
 		return;
+	}
 	backend->run_ns = backend->run_delay_ns = VALUE_UNKNOWN;
 	watched->row.flags |= CONNECTION_IS_LOCAL;
 	memset(&watched->row.backend, 0, sizeof(watched->row.backend));
@@ -103,7 +128,7 @@ static void note_backend(struct watched *watched, const struct backend_look *loo
 
 void watched_count_backend(struct watched *watched)
 {
-	if (watched->backend.pid)
+	if (watched->backend.pid || watched->passage.has_server)
 		watched->backend.samples[share_of(watched->backend.state)] += 1;
 }
 
@@ -114,11 +139,44 @@ static enum backend_kind kind_of_backend(const struct watched *watched)
 	return watched->backend.tid ? BACKEND_THREAD : BACKEND_PLAIN;
 }
 
+/* Who serves the connection that carries ours on serves ours. */
+static void read_behind(struct connections *connections, struct watched *watched)
+{
+	struct backend_watch *backend = &watched->backend;
+	struct watched *leg;
+
+	if (connections->passage_depth == PASSAGES_MAX)
+		return;
+	connections->passage_depth++;
+	leg = passage_leg(connections, watched);
+	if (leg)
+		watched_read_backend(connections, leg);
+	connections->passage_depth--;
+	if (leg && watched->passage.is_twin) {
+		backend->pool_run_ns += leg->backend.pool_run_ns;
+		backend->pool_delay_ns += leg->backend.pool_delay_ns;
+		leg->backend.pool_run_ns = leg->backend.pool_delay_ns = 0;
+	}
+	backend->pid = leg ? leg->backend.pid : 0;
+	backend->tid = leg ? leg->backend.tid : 0;
+	backend->state = leg ? leg->backend.state : 0;
+	watched->row.backend_pid = leg ? leg->row.backend_pid : 0;
+	watched->row.backend_state = backend->state;
+	if (!backend->pid || watched->passage.has_server)
+		return;
+	watched->passage.has_server = true;
+	memset(&watched->row.backend, 0, sizeof(watched->row.backend));
+}
+
 void watched_read_backend(struct connections *connections, struct watched *watched)
 {
 	struct backend_watch *backend = &watched->backend;
 	struct backend_look look;
 
+	if (is_passed_on(watched)) {
+		read_behind(connections, watched);
+		return;
+	}
 	search_backend(connections, watched);
 	if (!backend->pid || backend->look == connections->look)
 		return;
@@ -213,6 +271,12 @@ struct flight_hints watched_hints(struct connections *connections, struct watche
 		hints.server = (unsigned int)hint_of_any(connections, SERVICE_REDIS);
 	} else if (watched->backend.pid) {
 		hints.server = (unsigned int)hint_of_state(watched->backend.state);
+		/* A pooler's connection belongs to somebody else as soon as it is idle. */
+		if (hints.server == SERVER_IDLE && is_passed_on(watched) &&
+		    !watched->passage.is_twin)
+			hints.server = SERVER_UNSEEN;
+	} else if (is_passed_on(watched)) {
+		hints.server = SERVER_UNSEEN;
 	} else if (watched->kind == SOCKET_UNIX && hints.service == SERVICE_POSTGRES) {
 		together = backends_unix_together(&connections->backends, &connections->servers,
 						  watched->endpoint.server_pid,

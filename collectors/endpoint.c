@@ -55,9 +55,16 @@ enum service service_of_path(const char *path)
 	return SERVICE_UNKNOWN;
 }
 
-static struct endpoint endpoint_from_server(const struct server *server, enum service service)
+struct endpoint endpoint_via(const struct server *server, enum service service)
 {
-	struct endpoint endpoint = {.service = service, .server_pid = server->pid};
+	struct endpoint endpoint = {.service = service};
+
+	if (server->is_proxy || server->is_pooler) {
+		snprintf(endpoint.via, sizeof(endpoint.via), "%s", server->name);
+		endpoint.via_pid = server->pid;
+	} else {
+		endpoint.server_pid = server->pid;
+	}
 
 	snprintf(endpoint.source, sizeof(endpoint.source), "listener %s (%d)", server->name,
 		 server->pid);
@@ -93,8 +100,8 @@ static struct endpoint endpoint_from_owner(const struct server *server, uint16_t
 	uint16_t inner = server->is_proxy ? container_port(server) : 0;
 
 	if (!server->is_proxy)
-		return endpoint_from_server(server, server->service);
-	return endpoint_from_server(server, service_of_port(inner ? inner : port));
+		return endpoint_via(server, server->service);
+	return endpoint_via(server, service_of_port(inner ? inner : port));
 }
 
 static bool config_has(const struct database_list *databases, const struct socket_address *remote,
@@ -146,7 +153,8 @@ static const struct server *only_server_of(const struct servers *servers, uid_t 
 	for (size_t i = 0; i < servers->count; i++) {
 		const struct server *server = &servers->items[i];
 
-		if (server->uid != uid || server->is_proxy || server->is_readable)
+		if (server->uid != uid || server->is_proxy || server->is_pooler ||
+		    server->is_readable)
 			continue;
 		if (only && only->service != server->service)
 			return NULL;
@@ -166,7 +174,7 @@ static struct endpoint endpoint_of_user(const struct endpoint_context *context, 
 	if (!server_service_of_user(user, &service))
 		return (struct endpoint){.service = SERVICE_UNKNOWN};
 	if (server && server->service == service)
-		return endpoint_from_server(server, service);
+		return endpoint_via(server, service);
 	endpoint = endpoint_because(service, "");
 	server = servers_only(context->servers, service);
 	endpoint.server_pid = server ? server->pid : 0;
@@ -220,8 +228,9 @@ struct endpoint endpoint_of_path(const struct endpoint_context *context, const c
 						"your list of databases");
 	if (listener_inode)
 		owner = servers_holding(context->servers, context->root, listener_inode);
-	if (owner && !owner->is_proxy)
-		return endpoint_from_server(owner, owner->service);
+	if (owner)
+		return endpoint_via(owner,
+				    owner->is_proxy ? service_of_path(path) : owner->service);
 	endpoint = endpoint_because(service_of_path(path), "path");
 	owner = servers_only(context->servers, endpoint.service);
 	endpoint.server_pid = owner ? owner->pid : 0;

@@ -13,7 +13,9 @@
 struct endpoint {
 	enum service service;
 	char source[64];  /* why; "": nothing is known */
-	pid_t server_pid; /* of the process that listens; 0: not known */
+	pid_t server_pid; /* of the server itself, where that listens; 0: not known */
+	char via[16];  /* who listens there and passes on; "": the server itself, or nobody knows */
+	pid_t via_pid; /* 0: not known */
 };
 
 /** The service a port is registered or usual for. @return SERVICE_UNKNOWN: none of a database */
@@ -39,6 +41,8 @@ struct endpoint_context {
 struct endpoint endpoint_of(const struct endpoint_context *context,
 			    const struct socket_address *remote,
 			    const struct inet_socket *listener);
+/** The endpoint this process listens at; of a pooler or proxy it is who passes on. */
+struct endpoint endpoint_via(const struct server *server, enum service service);
 /** @param listener_inode  of the unix socket that listens there; 0: not known */
 struct endpoint endpoint_of_path(const struct endpoint_context *context, const char *path,
 				 uint32_t listener_inode);

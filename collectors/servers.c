@@ -58,6 +58,11 @@ static const struct {
 	{"firebird", NULL, SERVICE_OTHER_DB},
 };
 
+/* Those among them that only ask another server of their kind. */
+static const char *const poolers[] = {
+	"pgbouncer", "pgpool", "odyssey", "pgcat", "proxysql", "mysqlrouter", "maxscale", "mongos",
+};
+
 /* They listen in the place of somebody else: the port says of whom. */
 static const char *const proxies[] = {
 	"docker-proxy",   "rootlessport",   "slirp4netns", "ssh",   "sshd",  "autossh",
@@ -115,10 +120,10 @@ bool server_service_of_user(const char *user, enum service *ret_service)
 	return false;
 }
 
-static bool is_proxy_name(const char *name)
+static bool is_among(const char *const *list, size_t count, const char *name)
 {
-	for (size_t i = 0; i < ARRAY_SIZE(proxies); i++)
-		if (proxies[i][0] == name[0] && !strncmp(proxies[i], name, 15))
+	for (size_t i = 0; i < count; i++)
+		if (list[i][0] == name[0] && !strncmp(list[i], name, 15))
 			return true;
 	return false;
 }
@@ -208,18 +213,40 @@ const struct server *servers_holding(struct servers *servers, const struct proc_
 	return NULL;
 }
 
-const struct server *servers_only(const struct servers *servers, enum service service)
+static const struct server *only_of(const struct servers *servers, enum service service,
+				    bool is_pooler)
 {
 	const struct server *only = NULL;
 
 	for (size_t i = 0; i < servers->count; i++) {
-		if (servers->items[i].service != service || servers->items[i].is_proxy)
+		const struct server *server = &servers->items[i];
+
+		if (server->service != service || server->is_proxy ||
+		    server->is_pooler != is_pooler)
 			continue;
 		if (only)
 			return NULL;
-		only = &servers->items[i];
+		only = server;
 	}
 	return only;
+}
+
+const struct server *servers_only(const struct servers *servers, enum service service)
+{
+	return only_of(servers, service, false);
+}
+
+const struct server *servers_pooler(const struct servers *servers, enum service service)
+{
+	return only_of(servers, service, true);
+}
+
+const struct server *servers_of_pid(const struct servers *servers, pid_t pid)
+{
+	for (size_t i = 0; i < servers->count; i++)
+		if (servers->items[i].pid == pid)
+			return &servers->items[i];
+	return NULL;
 }
 
 static struct server *find(struct servers *servers, const struct task *task)
@@ -265,6 +292,7 @@ static void add(struct servers *servers, const struct proc_root *root, const str
 				  .uid = task->uid,
 				  .service = service,
 				  .is_proxy = is_proxy,
+				  .is_pooler = is_among(poolers, ARRAY_SIZE(poolers), task->name),
 				  .command = command_of(root, task),
 				  .seen_frame = servers->frame};
 	snprintf(server->name, sizeof(server->name), "%s", task->name);
@@ -284,7 +312,7 @@ static void know_task(struct servers *servers, const struct proc_root *root,
 		      const struct snapshot *snapshot, const struct task *task)
 {
 	enum service service = SERVICE_UNKNOWN;
-	bool is_proxy = is_proxy_name(task->name);
+	bool is_proxy = is_among(proxies, ARRAY_SIZE(proxies), task->name);
 	struct server *known;
 
 	if (!is_proxy && !server_service_of_name(task->name, task->command, &service))

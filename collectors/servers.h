@@ -20,6 +20,7 @@ struct server {
 	uid_t uid;
 	enum service service; /* SERVICE_UNKNOWN: passes on to another */
 	bool is_proxy;
+	bool is_pooler; /* speaks the protocol, but asks another server of this kind */
 	char name[16];
 	char *command;    /* owned; "" when it is not readable */
 	uint32_t *inodes; /* owned: sockets it holds */
@@ -51,8 +52,12 @@ bool server_service_of_user(const char *user, enum service *ret_service);
 /** @return the server with this socket, or NULL; servers that may have new sockets are read again */
 const struct server *servers_holding(struct servers *servers, const struct proc_root *root,
 				     uint32_t inode);
-/** @return the only server of this kind on this machine; NULL: none, or several */
+/** @return the only server of this kind on this machine, poolers aside; NULL: none, or several */
 const struct server *servers_only(const struct servers *servers, enum service service);
+/** @return the only pooler of this kind; NULL: none, or several */
+const struct server *servers_pooler(const struct servers *servers, enum service service);
+/** @return NULL: it is none */
+const struct server *servers_of_pid(const struct servers *servers, pid_t pid);
 /** A word of the command line is, or ends in, this port: "--port=5433", "*:6379", "5433". */
 bool command_has_port(const char *command, uint16_t port);
 bool servers_see_user(const struct servers *servers, uid_t uid);

@@ -89,6 +89,7 @@ static void put_endpoint(struct json *json, const struct endpoint *endpoint, dou
 	json_open_object(json, NULL);
 	json_text(json, "address", endpoint->address);
 	json_text(json, "kind", services[endpoint->service].key);
+	json_text(json, "via", *endpoint->via ? endpoint->via : NULL);
 	json_u64(json, "connections", endpoint->connections);
 	json_u64(json, "in_flight", endpoint->in_flight);
 	json_double(json, "share", active_threads > 0 ? endpoint->waited / active_threads : NAN);

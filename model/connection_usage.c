@@ -31,12 +31,19 @@ static int compare(const struct connection *a, const struct connection *b)
 static struct backend_usage backend_usage_of(const struct backend_counters *before,
 					     const struct backend_counters *now)
 {
-	struct backend_usage usage = {
+	static const struct backend_counters zero;
+	struct backend_usage usage;
+	double sum;
+
+	/* They begin with zeros when the server is found. */
+	if (!value_is_known(before->cpu_ns))
+		before = &zero;
+	usage = (struct backend_usage){
 		delta(before->cpu_ns, now->cpu_ns),   delta(before->runq_ns, now->runq_ns),
 		delta(before->disk_ns, now->disk_ns), delta(before->lock_ns, now->lock_ns),
 		delta(before->idle_ns, now->idle_ns), delta(before->other_ns, now->other_ns),
 	};
-	double sum = usage.cpu + usage.runq + usage.disk + usage.lock + usage.idle + usage.other;
+	sum = usage.cpu + usage.runq + usage.disk + usage.lock + usage.idle + usage.other;
 
 	return (struct backend_usage){
 		ratio(usage.cpu, sum),  ratio(usage.runq, sum), ratio(usage.disk, sum),

@@ -58,6 +58,7 @@ static const struct field connection_rows[] = {
 	NUMBER("flags", flags, NONE),
 	TEXT("address", address, ADDRESS),
 	TEXT("service_source", service_source, SENTENCE),
+	TEXT("via", via, NAME),
 	NUMBER_ELSE("in_flight_since_ns", in_flight_since_ns, NS, 0),
 	NUMBER("requests", requests, COUNT),
 	NUMBER("in_flight_ns", in_flight_ns, NS),

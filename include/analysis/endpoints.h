@@ -16,6 +16,7 @@
 struct endpoint {
 	char address[ENDPOINT_ADDRESS_SIZE]; /* made visible */
 	enum service service;
+	char via[24]; /* who passes it on; "": nobody we know of */
 	size_t connections, in_flight; /* now */
 	double waited;                 /* threads of ours waiting for it, on average */
 	double in_flight_mean;         /* connections with a request out, on average */

@@ -61,6 +61,8 @@ struct connection {
 	const char *address;
 	/* Why we think it is that service: "port", "listener postgres (812)"; static or arena; NULL: we do not */
 	const char *service_source;
+	/* Who passes it on to the service: "pgbouncer"; in the arena; NULL: nobody we know of */
+	const char *via;
 	uint64_t in_flight_since_ns; /* CLOCK_MONOTONIC; 0: nothing in flight */
 	/* counters */
 	uint64_t requests; /* begun, as far as segment counters tell; unknown for unix sockets */
