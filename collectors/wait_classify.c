@@ -28,6 +28,9 @@ bool blocked_call_parse(const char *text, size_t length, struct blocked_call *re
 		if (!scan_hex(&scan, &ret_call->arguments[i]))
 			return false;
 	}
+	scan_blanks(&scan);
+	if (number < 0 || !scan_hex(&scan, &ret_call->stack))
+		ret_call->stack = 0;
 	ret_call->is_known = true;
 	return true;
 }

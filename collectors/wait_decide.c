@@ -178,15 +178,60 @@ static void decide_fd(struct wait_context *context, struct watched_process *proc
 	decide_tally(&tally);
 }
 
+/** Those that wait for the same word, and have not run since they were seen to. They are asked again. */
+static bool has_company(struct watched_process *process, const struct watched_thread *thread)
+{
+	bool has = false;
+
+	for (size_t i = 0; i < process->thread_count; i++) {
+		struct watched_thread *other = process->threads[i];
+
+		if (other == thread || other->is_gone || other->is_runnable ||
+		    other->futex.address != thread->futex.address ||
+		    other->futex.timeslices != other->seen.timeslices)
+			continue;
+		other->decision.is_settled = false;
+		has = true;
+	}
+	return has;
+}
+
+/** What was found out about a semaphore is believed for so many frames: its memory may be another's then. */
+#define SEMAPHORE_FRAMES 10
+
+static bool is_python_lock(const struct wait_context *context, struct watched_process *process,
+			   const struct watched_thread *thread, uint64_t address, uint64_t stack)
+{
+	struct known_semaphore *semaphore = semaphore_place(&process->semaphores, address);
+
+	if (semaphore->address != address)
+		*semaphore = (struct known_semaphore){.address = address};
+	if (semaphore->frame == 0 || semaphore->frame + SEMAPHORE_FRAMES <= context->frame) {
+		semaphore->use = semaphore_use_of(process->pid, address, stack);
+		semaphore->frame = context->frame;
+	}
+	if (semaphore->use != SEMAPHORE_PLAIN)
+		return semaphore_is_lock(semaphore);
+	bool was_lock = semaphore_is_lock(semaphore);
+	semaphore_note(semaphore, thread->tid, thread->seen.timeslices,
+		       !was_lock && has_company(process, thread));
+	return semaphore_is_lock(semaphore);
+}
+
 static void decide_futex(struct wait_context *context, struct watched_process *process,
 			 struct watched_thread *thread, const struct wait_guess *guess,
-			 struct decision *decision)
+			 uint64_t stack, struct decision *decision)
 {
-	/* Only waits with a time limit can be an interpreter's: others need no look at the map. */
-	if (guess->has_timeout && !process->interpreter.is_known)
+	bool is_again = thread->futex.address == guess->address &&
+			thread->futex.timeslices != thread->seen.timeslices;
+
+	/* Reading a map may take a while: a word without a time limit must be waited for twice. */
+	if ((guess->has_timeout || (is_again && !guess->count)) && !process->interpreter.is_known)
 		interpreter_find(context->root, process->pid, &process->interpreter);
 	bool is_lock = futex_is_lock(context->root, process->pid, guess, &process->interpreter,
 				     &process->mutexes, &thread->futex, thread->seen.timeslices);
+	if (!is_lock && !guess->count && process->interpreter.begin)
+		is_lock = is_python_lock(context, process, thread, guess->address, stack);
 	wait_decide_class(decision, is_lock ? WAIT_LOCK : WAIT_IDLE);
 }
 
@@ -215,7 +260,7 @@ static void follow_lead(struct wait_context *context, struct watched_process *pr
 		decide_set(context, process, thread, guess, call, decision);
 		break;
 	case LEAD_FUTEX:
-		decide_futex(context, process, thread, guess, decision);
+		decide_futex(context, process, thread, guess, call->stack, decision);
 		break;
 	case LEAD_ANY_SOCKET:
 	case LEAD_ANY_SET:

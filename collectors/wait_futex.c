@@ -2,6 +2,7 @@
 #include "collectors/wait_futex.h"
 
 #include <fcntl.h>
+#include <linux/futex.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
@@ -14,6 +15,10 @@
 /** The word of the C library's mutex while somebody holds it and others wait; the owner's tid lies behind it. */
 #define MUTEX_CONTENDED 2
 #define MUTEX_OWNER_OFFSET 8
+/** Its read-write lock's words while a writer has it; his tid lies behind them, at one of two distances. */
+#define RWLOCK_TAKEN 3
+#define RWLOCK_OWNER_OFFSET 16
+#define RWLOCK_OWNER_OFFSET_2 12
 
 /** The last part of a path begins like an interpreter's program or library. */
 static bool is_interpreter_path(const struct scan *path)
@@ -102,7 +107,7 @@ static bool is_sibling(const struct proc_root *root, pid_t pid, int32_t tid)
 	return tid > 0 && faccessat(root->fd, proc_task_path(path, pid, tid, "stat"), F_OK, 0) == 0;
 }
 
-static bool is_known_mutex(const struct known_mutexes *mutexes, uint64_t address)
+bool futex_was_lock(const struct known_mutexes *mutexes, uint64_t address)
 {
 	for (size_t i = 0; i < MUTEX_MAX; i++)
 		if (mutexes->addresses[i] == address)
@@ -111,12 +116,40 @@ static bool is_known_mutex(const struct known_mutexes *mutexes, uint64_t address
 }
 
 /** The C library writes down who holds it; nobody, for a moment, between two owners. */
-static bool has_owner(const struct proc_root *root, pid_t pid, uint64_t address)
+static bool has_owner(const struct proc_root *root, pid_t pid, uint64_t address, uint64_t offset)
 {
 	int32_t owner;
 
-	return target_copy(pid, address + MUTEX_OWNER_OFFSET, &owner, sizeof(owner)) == 0 &&
+	return target_copy(pid, address + offset, &owner, sizeof(owner)) == 0 &&
 	       is_sibling(root, pid, owner);
+}
+
+/** A robust mutex, shared by processes mostly, has its owner in the word that is waited for. */
+static bool names_owner(const struct proc_root *root, uint64_t word)
+{
+	char path[PROC_PATH_SIZE];
+	pid_t owner = (pid_t)(word & FUTEX_TID_MASK);
+
+	return word & FUTEX_WAITERS && owner > 0 &&
+	       faccessat(root->fd, proc_task_path(path, owner, 0, "stat"), F_OK, 0) == 0;
+}
+
+/** A counter is not 2 again when the thread has run; where the wait has an end that is not proof enough. */
+static bool is_mutex(const struct proc_root *root, pid_t pid, const struct wait_guess *guess,
+		     bool is_again)
+{
+	if (guess->count != MUTEX_CONTENDED)
+		return false;
+	return (is_again && !guess->has_timeout) ||
+	       has_owner(root, pid, guess->address, MUTEX_OWNER_OFFSET);
+}
+
+static bool is_rwlock(const struct proc_root *root, pid_t pid, const struct wait_guess *guess,
+		      bool is_again)
+{
+	return guess->count == RWLOCK_TAKEN && is_again &&
+	       (has_owner(root, pid, guess->address, RWLOCK_OWNER_OFFSET) ||
+		has_owner(root, pid, guess->address, RWLOCK_OWNER_OFFSET_2));
 }
 
 bool futex_is_lock(const struct proc_root *root, pid_t pid, const struct wait_guess *guess,
@@ -125,13 +158,17 @@ bool futex_is_lock(const struct proc_root *root, pid_t pid, const struct wait_gu
 {
 	if (futex_is_interpreter(guess, interpreter))
 		return true;
-	if (guess->count != MUTEX_CONTENDED || guess->has_timeout || !guess->address)
+	if (!guess->address)
 		return false;
-	if (is_known_mutex(mutexes, guess->address))
+	if (names_owner(root, guess->count))
 		return true;
 	bool is_again = last->address == guess->address && last->timeslices != timeslices;
 	*last = (struct futex_episode){guess->address, timeslices};
-	if (!is_again && !has_owner(root, pid, guess->address))
+	if (guess->count != MUTEX_CONTENDED && guess->count != RWLOCK_TAKEN)
+		return false;
+	if (futex_was_lock(mutexes, guess->address))
+		return true;
+	if (!is_mutex(root, pid, guess, is_again) && !is_rwlock(root, pid, guess, is_again))
 		return false;
 	mutexes->addresses[mutexes->next++ % MUTEX_MAX] = guess->address;
 	return true;

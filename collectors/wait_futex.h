@@ -39,11 +39,14 @@ struct futex_episode {
  *
  * A thread that waits for an interpreter's lock does so with a time limit, on a word in its static
  * data. Mutexes of most languages say 2 in their word while others wait. So may a counter; but
- * the C library names the owner behind the word, and a counter is not 2 again after the thread has run.
+ * the C library names the owner behind the word, and a counter is not 2 again after the thread has run. The
+ * same holds for the 3 of read-write locks. A robust mutex names its owner in the word itself.
  */
 bool futex_is_lock(const struct proc_root *root, pid_t pid, const struct wait_guess *guess,
 		   const struct interpreter *interpreter, struct known_mutexes *mutexes,
 		   struct futex_episode *last, uint64_t timeslices);
+/** The word at this address was found to be a lock's a while ago. */
+bool futex_was_lock(const struct known_mutexes *mutexes, uint64_t address);
 /** It is the interpreter's lock. */
 bool futex_is_interpreter(const struct wait_guess *guess, const struct interpreter *interpreter);
 

@@ -20,6 +20,7 @@
 #include "collectors/exact_ledger.h"
 #include "collectors/task_files.h"
 #include "collectors/wait_futex.h"
+#include "collectors/wait_semaphore.h"
 #include "collectors/wait_target.h"
 #include "model/snapshot.h"
 
@@ -91,6 +92,7 @@ struct watched_process {
 	struct interpreter interpreter;
 	struct known_pipe pipes[KNOWN_PIPES]; /* by inode, modulo their number */
 	struct known_mutexes mutexes;
+	struct known_semaphores semaphores;
 	struct held *held; /* owned; its descriptors, where its system calls are hidden; or NULL */
 	uint64_t clock_ns; /* its CPU clock at the last look; VALUE_UNKNOWN: it cannot be read */
 	uint64_t io_bytes; /* of its row at the last frame: read and written */

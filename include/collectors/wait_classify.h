@@ -20,6 +20,7 @@ struct blocked_call {
 	bool is_fault;   /* number -1: blocked outside of a system call, in a page fault */
 	long number;
 	uint64_t arguments[6];
+	uint64_t stack; /* its stack pointer; 0: unknown */
 };
 
 /** @return false when the line is none; `ret_call` says is_known = false then */

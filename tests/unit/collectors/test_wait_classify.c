@@ -30,6 +30,7 @@ START_TEST(a_line_of_the_kernel_gives_number_and_arguments)
 	ck_assert_int_eq(call.number, 7);
 	ck_assert_uint_eq(call.arguments[0], 0x7ffd8b1c);
 	ck_assert_uint_eq(call.arguments[2], UINT64_MAX);
+	ck_assert_uint_eq(call.stack, 0x7ffd8a);
 }
 END_TEST
 
