@@ -7,7 +7,7 @@
 static void make_process_rows(const struct process_scan *scan, struct snapshot *snapshot)
 {
 	size_t count = scan->table.count;
-	struct task *rows = arena_calloc(&snapshot->arena, count, sizeof(*rows));
+	struct task *rows = arena_array(&snapshot->arena, count, sizeof(*rows));
 
 	for (size_t i = 0; i < count; i++) {
 		rows[i] = scan->table.items[i]->row;
@@ -68,7 +68,7 @@ static void make_thread_rows(const struct process_scan *scan, struct snapshot *s
 
 		count += several ? several : 1;
 	}
-	rows = arena_calloc(&snapshot->arena, count, sizeof(*rows));
+	rows = arena_array(&snapshot->arena, count, sizeof(*rows));
 	snapshot->threads = rows;
 	snapshot->thread_count = count;
 	for (size_t i = 0; i < scan->table.count; i++)

@@ -11,11 +11,13 @@ struct arena_block;
 struct arena {
 	struct arena_block *blocks; /* newest first; owned */
 	size_t used_bytes;          /* handed out so far */
-	size_t held_bytes;          /* taken from malloc so far */
+	size_t held_bytes;          /* the size of all blocks */
 };
 
 /** @return zeroed memory for `count` members of `size` bytes, aligned for any type. */
 void *arena_calloc(struct arena *arena, size_t count, size_t size);
+/** The same with anything in it: for what is written whole at once. */
+void *arena_array(struct arena *arena, size_t count, size_t size);
 /** @return a copy of `size` bytes, aligned for any type. */
 void *arena_copy(struct arena *arena, const void *bytes, size_t size);
 /** @return a terminated copy of the first `length` bytes of `text`. */

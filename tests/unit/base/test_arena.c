@@ -128,6 +128,25 @@ START_TEST(printf_has_no_limit)
 }
 END_TEST
 
+START_TEST(a_large_piece_is_zeroed_though_its_memory_was_used_before)
+{
+	for (size_t size = 6 << 20; size >= 1 << 20; size -= 123457) {
+		struct arena arena = {0}, other = {0};
+		unsigned char *bytes = arena_calloc(&arena, 1, size);
+		unsigned char *others = arena_array(&other, 1, size + size / 7);
+
+		for (size_t i = 0; i < size; i += 509)
+			ck_assert_uint_eq(bytes[i], 0);
+		memset(bytes, 0xff, size);
+		memset(others, 0xee, size + size / 7);
+		ck_assert_uint_eq(bytes[size - 1], 0xff);
+		ck_assert_uint_ge(arena.held_bytes, size);
+		arena_done(&other);
+		arena_done(&arena);
+	}
+}
+END_TEST
+
 START_TEST(an_emptied_arena_is_usable_again)
 {
 	struct arena arena = {0};
@@ -165,6 +184,7 @@ Suite *test_arena_suite(void)
 	tcase_add_test(tcase, texts_stand_close_together);
 	tcase_add_test(tcase, strndup_copies_bytes_behind_a_nul);
 	tcase_add_test(tcase, printf_has_no_limit);
+	tcase_add_test(tcase, a_large_piece_is_zeroed_though_its_memory_was_used_before);
 	tcase_add_test(tcase, an_emptied_arena_is_usable_again);
 	tcase_add_test(tcase, blocks_grow_but_waste_little);
 	suite_add_tcase(suite, tcase);
