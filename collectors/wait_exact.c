@@ -72,16 +72,19 @@ void wait_exact_take(struct wait_context *context, const struct watched_process 
 }
 
 static bool certain_target(struct wait_context *context, struct watched_process *process, int fd,
-			   bool is_polled, enum wait_class *ret_class)
+			   enum wait_style style, enum wait_class *ret_class)
 {
 	struct target target = target_read(context->root, process->pid, fd);
 
 	switch (target.kind) {
 	case TARGET_FILE:
-		*ret_class = is_polled ? WAIT_IDLE : WAIT_DISK;
+		*ret_class = style == WAIT_STYLE_POLL ? WAIT_IDLE : WAIT_DISK;
 		return true;
 	case TARGET_PIPE:
-		*ret_class = wait_class_of_pipe(context, process, target.inode);
+		/* What is full somebody has to empty, whoever has its ends. */
+		*ret_class = style == WAIT_STYLE_SEND
+				     ? WAIT_IPC
+				     : wait_class_of_pipe(context, process, target.inode);
 		return true;
 	case TARGET_QUIET:
 	case TARGET_EPOLL:
@@ -134,11 +137,11 @@ static bool is_certain(struct wait_context *context, struct watched_process *pro
 		*ret_class = is_mutex(context, process, entry, guess) ? WAIT_LOCK : WAIT_IDLE;
 		return true;
 	case LEAD_FD:
-		return certain_target(context, process, guess.fd, false, ret_class);
+		return certain_target(context, process, guess.fd, guess.style, ret_class);
 	case LEAD_POLL:
 		return reason->flags & EXACT_ONE_POLLED &&
-		       certain_target(context, process, (int)(uint32_t)reason->argument, true,
-				      ret_class);
+		       certain_target(context, process, (int)(uint32_t)reason->argument,
+				      WAIT_STYLE_POLL, ret_class);
 	default:
 		return false;
 	}

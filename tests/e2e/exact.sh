@@ -41,5 +41,5 @@ cp "$BUILDDIR/tests/helpers/waiter" "$SRCDIR"/tests/verdict/*.py "$work"
 printf '#!/bin/sh\nexec %s/blametop "$@" --exact\n' "$work" >"$work/exact"
 chmod 755 "$work/exact"
 WORKDIR=${TMPDIR:-/var/tmp} "$python" "$work/exact.py" "$work/exact" --watcher root \
-	--waiter "$work/waiter" --seconds 6 turns c_mutex c_held pipe_reader sleep_loop children ||
+	--waiter "$work/waiter" --seconds 6 turns c_mutex c_held full_pipe pipe_reader sleep_loop children ||
 	fail 'an exact verdict is off, see above'
