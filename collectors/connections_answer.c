@@ -262,8 +262,7 @@ static void blame_backend(struct watched *watched, uint64_t ns)
 		&counters->lock_ns, &counters->idle_ns, &counters->other_ns,
 	};
 	struct backend_watch *backend = &watched->backend;
-	bool is_own = watched->row.service != SERVICE_REDIS &&
-		      (!is_passed_on(watched) || watched->passage.is_twin);
+	bool is_own = watched->row.service != SERVICE_REDIS && !backend->is_shared;
 	uint64_t cpu_ns = is_own ? take_from(&backend->pool_run_ns, ns) : 0;
 	uint64_t runq_ns = is_own ? take_from(&backend->pool_delay_ns, ns - cpu_ns) : 0;
 	uint64_t left_ns = ns - cpu_ns - runq_ns, rest_ns = left_ns;

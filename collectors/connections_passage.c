@@ -114,9 +114,12 @@ static void match_twin(struct connections *connections, struct watched *watched,
 	endpoint = endpoint_behind(connections, watched->view, other);
 	if (!services[endpoint.service].is_database)
 		return;
+	/* What is passed on twice has two twins, of which the first leads to the other. */
+	if (search->count && search->endpoint.via[0] && !endpoint.via[0])
+		return;
+	search->count = search->endpoint.via[0] || !endpoint.via[0] ? search->count + 1 : 1;
 	search->found = other;
 	search->endpoint = endpoint;
-	search->count++;
 }
 
 static const char *name_of_relay(const struct watched *watched)
@@ -142,13 +145,19 @@ static void become_twin(struct connections *connections, struct watched *watched
 	watched->passage.leg = search->count == 1 ? leg->id : 0;
 }
 
-static bool may_have_twin(const struct watched *watched)
+static bool may_have_twin(const struct connections *connections, const struct watched *watched)
 {
+	const struct server *relay =
+		watched->endpoint.via_pid
+			? servers_of_pid(&connections->servers, watched->endpoint.via_pid)
+			: NULL;
 	bool is_known =
 		is_database(watched) && !is_passed_on(watched) && watched->endpoint.server_pid != 0;
 
+	/* Only for as long as a pooler has a single client its bytes are equal. */
 	return is_ours_to_follow(watched) && watched->kind == SOCKET_TCP && !is_known &&
-	       !watched->passage.is_twin && watched->passage.tries < TRIES_MAX;
+	       !(relay && relay->is_pooler) && !watched->passage.is_twin &&
+	       watched->passage.tries < TRIES_MAX;
 }
 
 /* The readings of one dump are nearly of one moment. */
@@ -158,7 +167,7 @@ void passage_look_for_twin(struct connections *connections, struct watched *watc
 	struct twin_search search = {.count = 0};
 	uint64_t bytes;
 
-	if (!may_have_twin(watched))
+	if (!may_have_twin(connections, watched))
 		return;
 	self = net_view_find(watched->view, (uint32_t)watched->row.inode);
 	if (!self || !self->has_reading)
@@ -289,8 +298,9 @@ static void collect(struct connections *connections, struct watched_array *follo
 	while ((slot = hash_next(&connections->by_socket, &position))) {
 		struct watched *watched = slot->value;
 
-		if (is_ours_to_follow(watched) && !watched->is_guess &&
-		    (is_passed_on(watched) || may_have_twin(watched)))
+		if (is_ours_to_follow(watched) &&
+		    (is_passed_on(watched) ||
+		     (!watched->is_guess && may_have_twin(connections, watched))))
 			*watched_array_push(followed) = watched;
 	}
 }
@@ -320,12 +330,12 @@ static void search_twins(struct connections *connections, const struct watched_a
 	for (size_t i = 0; i < followed->count; i++) {
 		struct watched *watched = followed->items[i];
 
-		if (!may_have_twin(watched))
+		if (!may_have_twin(connections, watched))
 			continue;
 		if (watched->view->dumped_ns == connections->now_ns && budget-- > 0)
 			passage_look_for_twin(connections, watched);
 		connections->is_undecided |=
-			may_have_twin(watched) &&
+			may_have_twin(connections, watched) &&
 			watched->asked_look + connections->look / 8 + 64 > connections->look;
 	}
 }

@@ -50,6 +50,7 @@ struct backend_watch {
 	pid_t pid, tid;       /* 0: not found */
 	uint64_t searched_ns; /* when it was looked for in vain */
 	unsigned int misses;  /* how often that was */
+	bool is_shared;       /* by connections a pooler mixes: its run times are not ours alone */
 	uint64_t look;        /* when it was looked at last */
 	char state;
 	uint64_t run_ns, run_delay_ns;       /* schedstat at the last look */

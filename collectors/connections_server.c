@@ -59,16 +59,18 @@ static void search_thread(struct connections *connections, struct watched *watch
  */
 static void suspect_pooler(struct connections *connections, struct watched *watched)
 {
-	const struct server *pooler = servers_pooler(&connections->servers, watched->row.service);
 	const struct inet_socket *listener;
+	const struct server *pooler;
 
-	if (++watched->backend.misses < MISSES_MIN || !pooler || pooler->is_readable ||
-	    watched->row.service != SERVICE_POSTGRES || watched->kind != SOCKET_TCP ||
-	    !(watched->row.flags & CONNECTION_IS_LOCAL) || watched->passage.is_twin ||
-	    !backends_tell_clients(&connections->backends))
+	if (++watched->backend.misses < MISSES_MIN || watched->row.service != SERVICE_POSTGRES ||
+	    watched->kind != SOCKET_TCP || !(watched->row.flags & CONNECTION_IS_LOCAL) ||
+	    watched->passage.is_twin || !backends_tell_clients(&connections->backends))
 		return;
 	listener = net_view_listener(watched->view, &watched->key.remote);
-	if (listener && listener->uid == pooler->uid)
+	pooler = listener ? servers_hidden_pooler(&connections->servers, SERVICE_POSTGRES,
+						  listener->uid)
+			  : NULL;
+	if (pooler)
 		watched->endpoint = endpoint_via(pooler, watched->row.service);
 }
 
@@ -152,6 +154,8 @@ static void read_behind(struct connections *connections, struct watched *watched
 	if (leg)
 		watched_read_backend(connections, leg);
 	connections->passage_depth--;
+	if (leg)
+		backend->is_shared = !watched->passage.is_twin || leg->backend.is_shared;
 	if (leg && watched->passage.is_twin) {
 		backend->pool_run_ns += leg->backend.pool_run_ns;
 		backend->pool_delay_ns += leg->backend.pool_delay_ns;

@@ -213,16 +213,14 @@ const struct server *servers_holding(struct servers *servers, const struct proc_
 	return NULL;
 }
 
-static const struct server *only_of(const struct servers *servers, enum service service,
-				    bool is_pooler)
+const struct server *servers_only(const struct servers *servers, enum service service)
 {
 	const struct server *only = NULL;
 
 	for (size_t i = 0; i < servers->count; i++) {
 		const struct server *server = &servers->items[i];
 
-		if (server->service != service || server->is_proxy ||
-		    server->is_pooler != is_pooler)
+		if (server->service != service || server->is_proxy || server->is_pooler)
 			continue;
 		if (only)
 			return NULL;
@@ -231,14 +229,17 @@ static const struct server *only_of(const struct servers *servers, enum service 
 	return only;
 }
 
-const struct server *servers_only(const struct servers *servers, enum service service)
+const struct server *servers_hidden_pooler(const struct servers *servers, enum service service,
+					   uid_t uid)
 {
-	return only_of(servers, service, false);
-}
+	for (size_t i = 0; i < servers->count; i++) {
+		const struct server *server = &servers->items[i];
 
-const struct server *servers_pooler(const struct servers *servers, enum service service)
-{
-	return only_of(servers, service, true);
+		if (server->is_pooler && server->service == service && server->uid == uid &&
+		    !server->is_readable)
+			return server;
+	}
+	return NULL;
 }
 
 const struct server *servers_of_pid(const struct servers *servers, pid_t pid)

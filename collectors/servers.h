@@ -54,8 +54,9 @@ const struct server *servers_holding(struct servers *servers, const struct proc_
 				     uint32_t inode);
 /** @return the only server of this kind on this machine, poolers aside; NULL: none, or several */
 const struct server *servers_only(const struct servers *servers, enum service service);
-/** @return the only pooler of this kind; NULL: none, or several */
-const struct server *servers_pooler(const struct servers *servers, enum service service);
+/** @return a pooler of this kind and user whose descriptors are not for us; NULL: there is none */
+const struct server *servers_hidden_pooler(const struct servers *servers, enum service service,
+					   uid_t uid);
 /** @return NULL: it is none */
 const struct server *servers_of_pid(const struct servers *servers, pid_t pid);
 /** A word of the command line is, or ends in, this port: "--port=5433", "*:6379", "5433". */
