@@ -15,6 +15,7 @@ struct tally {
 	size_t votes[WAIT_CLASS_COUNT];
 	struct decision *decision;
 	bool all_settled;
+	bool has_only_pipes;
 };
 
 void wait_decide_class(struct decision *decision, enum wait_class class)
@@ -43,27 +44,35 @@ static void count_socket(struct wait_context *context, pid_t pid, pid_t tid, uin
 /** What was found out about a pipe is believed for so many frames. */
 #define PIPE_FRAMES 30
 
+static void learn_pipe(const struct wait_context *context, struct watched_process *process,
+		       struct known_pipe *pipe, uint64_t inode)
+{
+	pid_t pid = process->pid;
+
+	pipe->is_own = target_pipe_is_own(context->root, pid, inode) &&
+		       !(process->thread_count == 1 && target_has_program(context->root, pid));
+	pipe->is_childs = pipe->is_own && target_pipe_is_childs(context->root, pid, inode);
+	pipe->inode = inode;
+	pipe->frame = context->frame;
+}
+
 enum wait_class wait_class_of_pipe(const struct wait_context *context,
-				   struct watched_process *process, uint64_t inode)
+				   struct watched_process *process, uint64_t inode, bool is_read)
 {
 	struct known_pipe *pipe = &process->pipes[inode % KNOWN_PIPES];
 
-	if (pipe->inode != inode || pipe->frame + PIPE_FRAMES <= context->frame) {
-		pipe->is_own = target_pipe_is_own(context->root, process->pid, inode) &&
-			       !(process->thread_count == 1 &&
-				 target_has_program(context->root, process->pid));
-		pipe->inode = inode;
-		pipe->frame = context->frame;
-	}
+	if (pipe->inode != inode || pipe->frame + PIPE_FRAMES <= context->frame)
+		learn_pipe(context, process, pipe, inode);
 	/* Both ends in one process: a thread pool's bell, and nobody else has to move. */
-	return pipe->is_own ? WAIT_IDLE : WAIT_IPC;
+	return pipe->is_own && !(is_read && pipe->is_childs) ? WAIT_IDLE : WAIT_IPC;
 }
 
 static void count_target(struct wait_context *context, struct watched_process *process, pid_t tid,
 			 const struct target *target, enum wait_style style, struct tally *tally)
 {
 	/* A set that only listens for wake-ups beside sockets must not count against them. */
-	bool is_alone = style != WAIT_STYLE_EVENT_LOOP;
+	bool is_alone = style != WAIT_STYLE_EVENT_LOOP || tally->has_only_pipes;
+	bool is_read = style == WAIT_STYLE_REPLY;
 
 	switch (target->kind) {
 	case TARGET_SOCKET:
@@ -74,11 +83,17 @@ static void count_target(struct wait_context *context, struct watched_process *p
 		if (style == WAIT_STYLE_SEND)
 			tally->votes[WAIT_IPC]++;
 		else if (is_alone)
-			tally->votes[wait_class_of_pipe(context, process, target->inode)]++;
+			tally->votes[wait_class_of_pipe(context, process, target->inode,
+							is_read)]++;
 		break;
 	case TARGET_FILE:
 		if (is_alone)
 			tally->votes[style == WAIT_STYLE_POLL ? WAIT_IDLE : WAIT_DISK]++;
+		break;
+	case TARGET_EVENTS:
+		/* Who has no other thread can only hear from another process. */
+		tally->votes[is_read && process->thread_count == 1 ? WAIT_IPC : WAIT_IDLE] +=
+			is_alone;
 		break;
 	case TARGET_QUIET:
 	case TARGET_EPOLL:
@@ -136,11 +151,22 @@ static int read_set(const struct wait_context *context, pid_t pid, const struct 
 	return target_set_select(context->root, pid, guess->count, &call->arguments[1], set);
 }
 
+/** Event loops have a bell of another kind beside what they are for. */
+static bool has_only_pipes(const struct target_set *set)
+{
+	size_t pipes = 0;
+
+	for (size_t i = 0; i < set->count; i++)
+		pipes += set->items[i].kind == TARGET_PIPE;
+	return pipes && pipes == set->count;
+}
+
 void wait_decide_targets(struct wait_context *context, struct watched_process *process, pid_t tid,
 			 const struct target_set *set, enum wait_style style,
 			 struct decision *decision)
 {
-	struct tally tally = {.decision = decision, .all_settled = true};
+	struct tally tally = {
+		.decision = decision, .all_settled = true, .has_only_pipes = has_only_pipes(set)};
 
 	for (size_t i = 0; i < set->count; i++)
 		count_target(context, process, tid, &set->items[i], style, &tally);

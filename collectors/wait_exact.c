@@ -75,6 +75,7 @@ static bool certain_target(struct wait_context *context, struct watched_process 
 			   enum wait_style style, enum wait_class *ret_class)
 {
 	struct target target = target_read(context->root, process->pid, fd);
+	bool is_read = style == WAIT_STYLE_REPLY;
 
 	switch (target.kind) {
 	case TARGET_FILE:
@@ -84,7 +85,10 @@ static bool certain_target(struct wait_context *context, struct watched_process 
 		/* What is full somebody has to empty, whoever has its ends. */
 		*ret_class = style == WAIT_STYLE_SEND
 				     ? WAIT_IPC
-				     : wait_class_of_pipe(context, process, target.inode);
+				     : wait_class_of_pipe(context, process, target.inode, is_read);
+		return true;
+	case TARGET_EVENTS:
+		*ret_class = is_read && process->thread_count == 1 ? WAIT_IPC : WAIT_IDLE;
 		return true;
 	case TARGET_QUIET:
 	case TARGET_EPOLL:

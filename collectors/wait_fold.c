@@ -13,8 +13,6 @@
 /** With so many samples of its own a frame hardly needs those from before: together they count as one half. */
 #define SAMPLES_ENOUGH 8
 #define REMEMBERED_MAX 0.5
-/** So many looks, none of which found it blocked, say that it never was. */
-#define LOOKS_ENOUGH 4
 
 /** On a crowded machine the first look may come late: so long its time is not told as unknown but later. */
 #define FIRST_LOOK_NS (3 * NS_PER_S)
@@ -135,15 +133,24 @@ static uint64_t queue_delay_of(struct watched_thread *thread, uint64_t booked_ns
 }
 
 /**
- * It waits for a CPU and has not got one since: the kernel books that wait only when it ends. A single look
- * that finds a thread runnable which ran meanwhile says nothing about the rest of its time.
+ * It waits for a CPU and has not got one since it was seen to: the kernel books that wait only when it ends. Who was
+ * never seen blocked, or has not run since the last fold, has waited all the time.
  */
-static bool is_starving(const struct watched_thread *thread, const struct schedstat_line *now)
+static uint64_t open_delay_of(const struct wait_context *context,
+			      const struct watched_thread *thread, const struct schedstat_line *now,
+			      uint64_t left_ns)
 {
-	bool is_sure = now->timeslices == thread->folded.timeslices ||
-		       thread->looks >= LOOKS_ENOUGH || !thread->decision.is_made;
+	uint64_t queued_ns;
 
-	return !thread->blocked_looks && thread->is_runnable && is_sure;
+	if (!thread->is_runnable)
+		return 0;
+	if (!thread->decision.is_made ||
+	    (now->timeslices == thread->folded.timeslices && !thread->blocked_looks))
+		return left_ns;
+	if (!thread->queued_ns || now->timeslices != thread->queued_slices)
+		return 0;
+	queued_ns = context->now_ns - thread->queued_ns;
+	return queued_ns < left_ns ? queued_ns : left_ns;
 }
 
 /** Elapsed time of a living thread into its parts. */
@@ -153,7 +160,7 @@ static void cut_elapsed(struct wait_context *context, struct watched_process *pr
 {
 	uint64_t run_ns = grown(thread->folded.run_ns, now->run_ns, elapsed_ns);
 	uint64_t delay_ns = grown(thread->folded.run_delay_ns, now->run_delay_ns, UINT64_MAX);
-	uint64_t left_ns = elapsed_ns - run_ns;
+	uint64_t left_ns = elapsed_ns - run_ns, open_ns;
 
 	delay_ns -= thread->false_delay_ns < delay_ns ? thread->false_delay_ns : delay_ns;
 	thread->false_delay_ns = 0;
@@ -163,12 +170,10 @@ static void cut_elapsed(struct wait_context *context, struct watched_process *pr
 	cut->ns[WAIT_CPU] += run_ns;
 	cut_queue(thread, delay_ns, cut);
 	left_ns -= wait_exact_cut(context, process, thread, left_ns, cut->ns);
-	if (is_starving(thread, now)) {
-		cut->ns[WAIT_RUNQ] += left_ns;
-		thread->queue_ahead_ns += left_ns;
-	} else {
-		cut_blocked(thread, left_ns, cut);
-	}
+	open_ns = open_delay_of(context, thread, now, left_ns);
+	cut->ns[WAIT_RUNQ] += open_ns;
+	thread->queue_ahead_ns += open_ns;
+	cut_blocked(thread, left_ns - open_ns, cut);
 }
 
 static void book(struct watched_process *process, struct watched_thread *thread,

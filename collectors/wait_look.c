@@ -101,6 +101,17 @@ static bool still_holds(struct wait_context *context, const struct watched_threa
 	return true;
 }
 
+/** The kernel books a wait for a CPU when it ends: this one began between the look before and now. */
+static void note_queued(const struct wait_context *context, struct watched_thread *thread)
+{
+	uint64_t before_ns = thread->looked_ns ? thread->looked_ns : context->now_ns;
+
+	if (thread->queued_ns && thread->queued_slices == thread->seen.timeslices)
+		return;
+	thread->queued_slices = thread->seen.timeslices;
+	thread->queued_ns = before_ns + (context->now_ns - before_ns) / 2;
+}
+
 /** @return true: it had something to do */
 static bool look_closer(struct wait_context *context, struct watched_process *process,
 			struct watched_thread *thread)
@@ -114,8 +125,10 @@ static bool look_closer(struct wait_context *context, struct watched_process *pr
 		return false;
 	if (thread->is_runnable) {
 		count_runnable(context, thread);
+		note_queued(context, thread);
 		return true;
 	}
+	thread->queued_ns = 0;
 	wait_exact_begin_sample(context, process, thread);
 	if (!wait_decide(context, process, thread, state, &decision))
 		return true; /* torn: it was on its way to a CPU or from one */
@@ -157,12 +170,15 @@ static bool look_at(struct wait_context *context, struct watched_process *proces
 	bool holds = still_holds(context, thread, line.timeslices);
 	thread->seen = line;
 	thread->slept_ns = holds ? context->now_ns : 0;
-	if (holds)
+	if (holds) {
+		thread->looked_ns = context->now_ns;
 		return count_still(thread);
+	}
 	process->close_looks++;
 	thread->still_looks = 0;
 	bool is_active = look_closer(context, process, thread);
 	thread->was_seen_before = true;
+	thread->looked_ns = context->now_ns;
 	context->is_calm &= !is_active || process->pid == context->own_pid;
 	return is_active;
 }

@@ -20,8 +20,6 @@
 #define FDINFO_LIMIT ((size_t)64 << 10)
 /** Descriptors of a process that are looked through for the other end of a pipe. */
 #define PIPE_SEARCH_MAX 4096
-/** Children that are looked at. */
-#define CHILDREN_MAX 16
 
 /** Beginnings of the text behind a descriptor, and what they mean. */
 static const struct {
@@ -31,6 +29,7 @@ static const struct {
 	{"socket:[", TARGET_SOCKET},
 	{"pipe:[", TARGET_PIPE},
 	{"anon_inode:[eventpoll]", TARGET_EPOLL},
+	{"anon_inode:[eventfd]", TARGET_EVENTS},
 	{"anon_inode:", TARGET_QUIET},
 	{"/dev/pts/", TARGET_QUIET},
 	{"/dev/tty", TARGET_QUIET},
@@ -158,7 +157,8 @@ int target_set_epoll(const struct proc_root *root, pid_t pid, int fd, struct tar
 	return error;
 }
 
-bool target_pipe_is_own(const struct proc_root *root, pid_t pid, uint64_t inode)
+/** How many descriptors of it are ends of the pipe; no more than `limit` are looked for. */
+static size_t pipe_ends(const struct proc_root *root, pid_t pid, uint64_t inode, size_t limit)
 {
 	char path[PROC_PATH_SIZE];
 	size_t ends = 0, seen = 0;
@@ -170,16 +170,46 @@ bool target_pipe_is_own(const struct proc_root *root, pid_t pid, uint64_t inode)
 	if (!directory) {
 		if (fd >= 0)
 			close(fd);
-		return false;
+		return 0;
 	}
-	while (ends < 2 && seen++ < PIPE_SEARCH_MAX && (entry = readdir(directory))) {
+	while (ends < limit && seen++ < PIPE_SEARCH_MAX && (entry = readdir(directory))) {
 		uint64_t number;
 		if (!scan_whole_u64(entry->d_name, &number))
 			continue;
 		struct target target = target_read(root, pid, (int)number);
 		ends += target.kind == TARGET_PIPE && target.inode == inode;
 	}
-	return ends >= 2;
+	return ends;
+}
+
+bool target_pipe_is_own(const struct proc_root *root, pid_t pid, uint64_t inode)
+{
+	return pipe_ends(root, pid, inode, 2) == 2;
+}
+
+size_t target_children(const struct proc_root *root, pid_t pid, pid_t tid,
+		       pid_t ret_children[CHILDREN_MAX])
+{
+	char path[PROC_PATH_SIZE], text[PROC_TEXT_SIZE];
+	ssize_t length = proc_read_task(root, proc_task_path(path, pid, tid, "children"), text);
+	struct scan scan = scan_of(text, length > 0 ? (size_t)length : 0);
+	size_t count = 0;
+	uint32_t child;
+
+	while (count < CHILDREN_MAX && (scan_blanks(&scan), scan_u32(&scan, &child)))
+		ret_children[count++] = (pid_t)child;
+	return count;
+}
+
+bool target_pipe_is_childs(const struct proc_root *root, pid_t pid, uint64_t inode)
+{
+	pid_t children[CHILDREN_MAX];
+	size_t count = target_children(root, pid, pid, children);
+
+	for (size_t i = 0; i < count; i++)
+		if (pipe_ends(root, children[i], inode, 1))
+			return true;
+	return false;
 }
 
 static bool runs_the_same(const struct proc_root *root, pid_t pid, pid_t other)
@@ -196,13 +226,11 @@ static bool runs_the_same(const struct proc_root *root, pid_t pid, pid_t other)
 
 bool target_has_program(const struct proc_root *root, pid_t pid)
 {
-	char path[PROC_PATH_SIZE], text[PROC_TEXT_SIZE];
-	ssize_t length = proc_read_task(root, proc_task_path(path, pid, pid, "children"), text);
-	struct scan scan = scan_of(text, length > 0 ? (size_t)length : 0);
-	uint32_t child;
+	pid_t children[CHILDREN_MAX];
+	size_t count = target_children(root, pid, pid, children);
 
-	for (size_t i = 0; i < CHILDREN_MAX && (scan_blanks(&scan), scan_u32(&scan, &child)); i++)
-		if (!runs_the_same(root, pid, (pid_t)child))
+	for (size_t i = 0; i < count; i++)
+		if (!runs_the_same(root, pid, children[i]))
 			return true;
 	return false;
 }

@@ -17,7 +17,8 @@ enum target_kind {
 	TARGET_SOCKET,
 	TARGET_PIPE,
 	TARGET_EPOLL,
-	TARGET_QUIET, /* terminals, timers, events, inotify: whoever waits there has nothing to do */
+	TARGET_EVENTS, /* an eventfd: somebody else has to write to it */
+	TARGET_QUIET, /* terminals, timers, signals, inotify: whoever waits there has nothing to do */
 };
 
 struct target {
@@ -52,6 +53,15 @@ int target_set_select(const struct proc_root *root, pid_t pid, uint64_t count,
 int target_set_epoll(const struct proc_root *root, pid_t pid, int fd, struct target_set *ret_set);
 /** Both ends of a pipe lie in this process: a thread of it wakes another. */
 bool target_pipe_is_own(const struct proc_root *root, pid_t pid, uint64_t inode);
+
+/** A child has one of its ends as well, and may be the one who writes. */
+bool target_pipe_is_childs(const struct proc_root *root, pid_t pid, uint64_t inode);
+
+/** Children that are looked at. */
+#define CHILDREN_MAX 16
+/** The children a thread has. @return how many there are, CHILDREN_MAX at most; 0 where nobody tells */
+size_t target_children(const struct proc_root *root, pid_t pid, pid_t tid,
+		       pid_t ret_children[CHILDREN_MAX]);
 
 /**
  * A child of it runs another program: who has one thread and waits for a pipe to itself, as make does, waits for

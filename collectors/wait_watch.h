@@ -61,8 +61,12 @@ struct watched_thread {
 	double weight
 		[WAIT_CLASS_COUNT]; /* samples of blocked time since the last fold, and fading ones from before */
 	uint32_t looks, blocked_looks, runnable_db_looks; /* since the last fold */
-	uint32_t still_looks;    /* in a row in which it had not run since the one before */
-	uint64_t slept_ns;       /* when the last look found it asleep; 0: it did not */
+	uint32_t still_looks; /* in a row in which it had not run since the one before */
+	uint64_t slept_ns;    /* when the last look found it asleep; 0: it did not */
+	uint64_t looked_ns;   /* of the last look */
+	uint64_t queued_ns; /* since about when the last look that found it runnable saw it wait, */
+	uint64_t
+		queued_slices; /* and its switch count then: as long as that stays it has not run */
 	uint64_t false_delay_ns; /* run delay since the last fold that cannot have been */
 	uint64_t queue_ahead_ns; /* time told as run queue before the kernel had booked it */
 	uint64_t wait_ns[WAIT_CLASS_COUNT]; /* the counters of its row */
@@ -80,7 +84,8 @@ struct watched_thread {
 struct known_pipe {
 	uint64_t inode; /* 0: free place */
 	uint64_t frame; /* when it was found out */
-	bool is_own;    /* both ends lie in the process */
+	bool is_own;    /* both ends lie in the process, */
+	bool is_childs; /* and a child has one, too */
 };
 #define KNOWN_PIPES 8
 
@@ -139,9 +144,13 @@ struct wait_context {
 bool wait_decide(struct wait_context *context, struct watched_process *process,
 		 struct watched_thread *thread, char state, struct decision *ret_decision);
 
-/** Whoever waits at this pipe waits for another process, or for a thread of its own. */
+/**
+ * Whoever waits at this pipe waits for another process, or for a thread of its own.
+ *
+ * @param is_read  in read(): a bell in the own process is mostly polled
+ */
 enum wait_class wait_class_of_pipe(const struct wait_context *context,
-				   struct watched_process *process, uint64_t inode);
+				   struct watched_process *process, uint64_t inode, bool is_read);
 
 /** Nothing more to ask: it waits for this. */
 void wait_decide_class(struct decision *decision, enum wait_class class);

@@ -179,7 +179,8 @@ START_TEST(who_waits_for_a_cpu_that_never_comes_is_told_once)
 	begin(&folding);
 	/* The kernel books the wait only when it ends. */
 	folding.thread->is_runnable = true;
-	folding.thread->looks = 5;
+	folding.thread->queued_ns = folding.context.now_ns;
+	folding.thread->queued_slices = 1;
 	fold(&folding);
 	assert_ms(&folding, WAIT_RUNQ, 1000);
 	folding.thread->is_runnable = false;
@@ -188,6 +189,41 @@ START_TEST(who_waits_for_a_cpu_that_never_comes_is_told_once)
 	assert_ms(&folding, WAIT_RUNQ, 1500);
 	assert_ms(&folding, WAIT_CPU, 500);
 	ck_assert_double_eq_tol(all_ms(&folding), 2000, 0.001);
+	end(&folding);
+}
+END_TEST
+
+START_TEST(who_is_found_runnable_has_waited_since_then_and_not_before)
+{
+	struct folding folding;
+
+	begin(&folding);
+	counters_are(&folding, 100, 200, 9);
+	found(&folding, WAIT_DB, 2);
+	folding.thread->is_runnable = true;
+	folding.thread->queued_slices = 9;
+	folding.thread->queued_ns = folding.context.now_ns + 800 * MS;
+	fold(&folding);
+	assert_ms(&folding, WAIT_CPU, 100);
+	assert_ms(&folding, WAIT_RUNQ, 400);
+	assert_ms(&folding, WAIT_DB, 500);
+	end(&folding);
+}
+END_TEST
+
+START_TEST(a_look_that_found_it_runnable_says_nothing_when_it_has_run_since)
+{
+	struct folding folding;
+
+	begin(&folding);
+	counters_are(&folding, 100, 200, 9);
+	found(&folding, WAIT_DB, 2);
+	folding.thread->is_runnable = true;
+	folding.thread->queued_slices = 8;
+	folding.thread->queued_ns = folding.context.now_ns + 300 * MS;
+	fold(&folding);
+	assert_ms(&folding, WAIT_RUNQ, 200);
+	assert_ms(&folding, WAIT_DB, 700);
 	end(&folding);
 }
 END_TEST
@@ -296,6 +332,8 @@ Suite *test_wait_fold_suite(void)
 	tcase_add_test(tests, a_frame_of_many_samples_stands_on_its_own);
 	tcase_add_test(tests, what_was_long_ago_is_forgotten);
 	tcase_add_test(tests, who_waits_for_a_cpu_that_never_comes_is_told_once);
+	tcase_add_test(tests, who_is_found_runnable_has_waited_since_then_and_not_before);
+	tcase_add_test(tests, a_look_that_found_it_runnable_says_nothing_when_it_has_run_since);
 	tcase_add_test(tests, the_queue_in_the_middle_of_a_request_is_part_of_it);
 	tcase_add_test(tests, counters_that_say_more_than_there_was_are_cut);
 	tcase_add_test(tests, a_sleep_that_is_booked_as_waiting_for_a_cpu_stays_a_sleep);
