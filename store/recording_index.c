@@ -16,6 +16,7 @@
 #include "base/file.h"
 #include "base/time_spec.h"
 #include "store/record_walk.h"
+#include "store/recording_order.h"
 #include "store/recording_read.h"
 #include "store/recording_segments.h"
 
@@ -230,36 +231,7 @@ static int walk_file(struct recording_index *index, const char *path, int fd,
 	return result < 0 ? fail(path, -result, message) : 0;
 }
 
-/** A file of a directory, and what orders it. */
-struct segment_file {
-	char *path; /* owned */
-	struct timespec first;
-	uint32_t number; /* of its first frame */
-};
-ARRAY_DEFINE(segment_files, struct segment_file);
-
-static int by_time(const void *a, const void *b)
-{
-	const struct segment_file *one = a, *other = b;
-	int order = timespec_compare(one->first, other->first);
-
-	if (order == 0)
-		order = (one->number > other->number) - (one->number < other->number);
-	return order ? order : strcmp(one->path, other->path);
-}
-
-/** The time its first record says; that of its name when it cannot be read. */
-static void look_at_beginning(int fd, const char *name, struct segment_file *segment)
-{
-	char bytes[RECORD_HEADER_SIZE];
-	struct record record;
-
-	segment->first = (struct timespec){0};
-	segment_name_parse(name, &segment->first);
-	if (pread(fd, bytes, sizeof(bytes), 0) == (ssize_t)sizeof(bytes) &&
-	    record_take_header(bytes, &record))
-		segment->first = record.wall_time;
-}
+ARRAY_DEFINE(segment_list, struct segment_start);
 
 static bool has_suffix(const char *name)
 {
@@ -268,7 +240,8 @@ static bool has_suffix(const char *name)
 	return length > suffix && strcmp(name + length - suffix, SEGMENT_SUFFIX) == 0;
 }
 
-static int list_segments(const char *path, struct segment_files *files)
+/** The files of a directory; their names are paths, the caller's to free. */
+static int list_segments(const char *path, struct segment_list *files)
 {
 	_cleanup_closedir_ DIR *dir = opendir(path);
 	struct dirent *entry;
@@ -287,17 +260,16 @@ static int list_segments(const char *path, struct segment_files *files)
 			continue;
 		if (fd < 0)
 			return fd;
-		struct segment_file *file = segment_files_push(files);
-		look_at_beginning(fd, entry->d_name, file);
 		textbuf_printf(&full, "%s/%s", path, entry->d_name);
-		file->path = full.data;
+		*segment_list_push(files) = segment_start_of(fd, entry->d_name);
+		files->items[files->count - 1].name = full.data;
 	}
 	return 0;
 }
 
 static int walk_directory(struct recording_index *index, const char *path, struct message *message)
 {
-	struct segment_files files = {0};
+	struct segment_list files = {0};
 	int error = list_segments(path, &files);
 
 	if (error)
@@ -307,17 +279,16 @@ static int walk_directory(struct recording_index *index, const char *path, struc
 			    path, SEGMENT_SUFFIX);
 		error = -ENODATA;
 	}
-	if (files.count)
-		qsort(files.items, files.count, sizeof(*files.items), by_time);
+	segment_starts_sort(files.items, files.count);
 	for (size_t i = 0; i < files.count; i++) {
-		_cleanup_close_ int fd =
-			error ? -1 : open(files.items[i].path, O_RDONLY | O_CLOEXEC);
+		const char *name = files.items[i].name;
+		_cleanup_close_ int fd = error ? -1 : open(name, O_RDONLY | O_CLOEXEC);
 
 		if (fd >= 0)
-			error = walk_file(index, files.items[i].path, fd, message);
-		free(files.items[i].path);
+			error = walk_file(index, name, fd, message);
+		free((char *)(uintptr_t)name);
 	}
-	segment_files_done(&files);
+	segment_list_done(&files);
 	return error;
 }
 

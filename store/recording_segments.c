@@ -14,6 +14,7 @@
 #include "base/cleanup.h"
 #include "base/textbuf.h"
 #include "base/time_spec.h"
+#include "store/recording_order.h"
 
 #define DIRECTORY_MODE 0700
 /** Segments that begin in the same second. */
@@ -82,11 +83,27 @@ static void add_closed(struct recording_segments *segments, const struct segment
 	segments->closed_bytes += segment->size;
 }
 
-static int by_name(const void *a, const void *b)
+/** By what their beginnings say: names tell the wall clock, which may have been set back. */
+static void put_in_order(struct recording_segments *segments)
 {
-	const struct segment *one = a, *other = b;
+	struct segment *sorted = xcalloc(segments->count + 1, sizeof(*sorted));
+	struct segment_start *starts = xcalloc(segments->count + 1, sizeof(*starts));
 
-	return strcmp(one->name, other->name);
+	for (size_t i = 0; i < segments->count; i++) {
+		const char *name = segments->closed[i].name;
+		_cleanup_close_ int fd =
+			openat(segments->fd, name, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOFOLLOW);
+
+		starts[i] = segment_start_of(fd, name);
+		starts[i].index = i;
+	}
+	segment_starts_sort(starts, segments->count);
+	for (size_t i = 0; i < segments->count; i++)
+		sorted[i] = segments->closed[starts[i].index];
+	free(starts);
+	free(segments->closed);
+	segments->closed = sorted;
+	segments->capacity = segments->count + 1;
 }
 
 static int list(struct recording_segments *segments, struct message *message)
@@ -110,8 +127,7 @@ static int list(struct recording_segments *segments, struct message *message)
 		segment.size = (uint64_t)status.st_size;
 		add_closed(segments, &segment);
 	}
-	if (segments->count)
-		qsort(segments->closed, segments->count, sizeof(*segments->closed), by_name);
+	put_in_order(segments);
 	return 0;
 }
 
@@ -252,20 +268,32 @@ int segments_drop(struct recording_segments *segments, struct message *message)
 	return 0;
 }
 
+static struct timespec earlier(struct timespec a, struct timespec b)
+{
+	return timespec_compare(b, a) < 0 ? b : a;
+}
+
+/**
+ * When the oldest segment ended: where the one behind it begins. A clock that was set back since
+ * makes that an earlier time, or what was recorded ahead of time would stay until it comes.
+ */
+static struct timespec end_of_oldest(const struct recording_segments *segments,
+				     struct timespec next)
+{
+	struct timespec end = next;
+
+	for (size_t i = 1; i < segments->count; i++)
+		end = earlier(end, segments->closed[i].first);
+	return segments->file.fd >= 0 ? earlier(end, segments->current.first) : end;
+}
+
 int segments_drop_before(struct recording_segments *segments, struct timespec oldest,
 			 struct timespec next, struct message *message)
 {
 	int error = 0;
 
-	while (error == 0 && segments->count) {
-		/* A segment ends where the one behind it begins. */
-		struct timespec end = segments->count > 1      ? segments->closed[1].first
-				      : segments->file.fd >= 0 ? segments->current.first
-							       : next;
-
-		if (timespec_compare(end, oldest) >= 0)
-			break;
+	while (error == 0 && segments->count &&
+	       timespec_compare(end_of_oldest(segments, next), oldest) < 0)
 		error = segments_drop(segments, message);
-	}
 	return error;
 }

@@ -26,7 +26,7 @@ struct segment {
 struct recording_segments {
 	int fd; /* of the directory, locked */
 	char *path;
-	struct segment *closed; /* by name; the file being written is not among them */
+	struct segment *closed; /* oldest first; the file being written is not among them */
 	size_t count, capacity;
 	uint64_t closed_bytes;
 	struct recording_file file; /* being written; fd -1: none yet */

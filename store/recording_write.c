@@ -94,13 +94,17 @@ static bool is_segment_full(const struct recording_writer *writer, struct timesp
 {
 	const struct recording_segments *segments = &writer->segments;
 	const struct recording_options *options = &writer->options;
+	int64_t age_ns;
 
 	if (segments->file.fd < 0)
 		return true;
 	if (options->max_bytes && segments->file.size >= options->max_bytes / SEGMENTS_BY_SIZE)
 		return true;
-	return options->keep_ns && timespec_difference_ns(now, segments->current.first) >
-					   (int64_t)(options->keep_ns / SEGMENTS_BY_AGE);
+	if (!options->keep_ns)
+		return false;
+	age_ns = timespec_difference_ns(now, segments->current.first);
+	/* Before it began: the clock was set back, and would have to come that far again. */
+	return age_ns < 0 || age_ns > (int64_t)(options->keep_ns / SEGMENTS_BY_AGE);
 }
 
 /** Encode the frame, and put it into a record, behind one of the session when it is missing. */

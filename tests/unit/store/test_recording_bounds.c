@@ -248,6 +248,73 @@ START_TEST(a_full_disk_stops_recording_and_loses_nothing)
 }
 END_TEST
 
+/* Frames whose wall clock is off by so much; what the machine counts itself is not. */
+static void record_shifted(struct recording_writer *writer, int first, int count, int shift_s)
+{
+	const struct frame_notes notes = {0};
+	struct message message;
+
+	for (int n = first; n < first + count; n++) {
+		struct snapshot *snapshot = nth_snapshot(&a_host, n);
+
+		snapshot->wall_time.tv_sec += shift_s;
+		ck_assert_int_eq(recording_write(writer, snapshot, &notes, &message), 0);
+		snapshot_free(snapshot);
+	}
+}
+
+/* @param begin  the first frame must be of this second or an earlier one */
+static void check_in_order(const char *path, int begin, int end)
+{
+	struct frame_store *store = open_recording(path, NULL);
+	uint64_t first = frame_store_first(store), count = frame_store_end(store) - first;
+	uint64_t first_ns = (uint64_t)(100 + end) * NS_PER_S - count * NS_PER_S;
+
+	ck_assert_uint_ge(count, (uint64_t)(end - begin));
+	for (uint64_t i = 0; i < count; i++)
+		ck_assert_uint_eq(frame_store_info(store, first + i).time_ns,
+				  first_ns + i * NS_PER_S);
+	frame_store_free(store);
+}
+
+START_TEST(a_clock_that_is_set_changes_no_order)
+{
+	static const int shifts[] = {0, -HOUR_S, -HOUR_S, 7200, -60, -7 * 24 * HOUR_S, 0};
+	const int stretch = 400;
+	const char *path = scratch("jumps");
+	const struct recording_options options = {.keep_ns = 30 * 24 * HOUR_S * NS_PER_S,
+						  .max_bytes = 1 << 20};
+	struct recording_writer *writer = start_recording(path, options);
+
+	for (size_t i = 0; i < ARRAY_SIZE(shifts); i++) {
+		/* Some go on, some are started again. */
+		if (i % 3 == 0) {
+			stop_recording(writer);
+			writer = start_recording(path, options);
+		}
+		record_shifted(writer, (int)i * stretch, stretch, shifts[i]);
+		check_in_order(path, 0, (int)(i + 1) * stretch);
+	}
+	stop_recording(writer);
+	ck_assert_int_gt(look_at(path).files, 4);
+}
+END_TEST
+
+START_TEST(what_was_recorded_ahead_of_time_does_not_stay_for_ever)
+{
+	const char *path = scratch("ahead");
+	const struct recording_options options = {.keep_ns = 1200 * NS_PER_S};
+	struct recording_writer *writer = start_recording(path, options);
+
+	record_shifted(writer, 0, 300, 365 * 24 * HOUR_S);
+	record_shifted(writer, 300, 3000, 0);
+	stop_recording(writer);
+	/* Twenty minutes, and no segment that is older as a whole. */
+	check_in_order(path, 3300 - 1200, 3300);
+	ck_assert_int_le(look_at(path).files, 14);
+}
+END_TEST
+
 Suite *test_recording_bounds_suite(void)
 {
 	Suite *suite = suite_create("recording_bounds");
@@ -259,6 +326,8 @@ Suite *test_recording_bounds_suite(void)
 	tcase_add_test(tcase, a_week_of_recording_keeps_a_day_and_little_more);
 	tcase_add_test(tcase, segments_of_one_recorder_are_one_session);
 	tcase_add_test(tcase, a_recorder_that_starts_again_goes_on_with_the_newest_segment);
+	tcase_add_test(tcase, a_clock_that_is_set_changes_no_order);
+	tcase_add_test(tcase, what_was_recorded_ahead_of_time_does_not_stay_for_ever);
 	tcase_add_test(tcase, other_files_in_the_directory_stay);
 	tcase_add_test(tcase, a_damaged_newest_segment_is_left_alone);
 	tcase_add_test(tcase, a_second_recorder_in_a_directory_is_refused);
