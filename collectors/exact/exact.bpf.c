@@ -136,13 +136,13 @@ static __u32 letter_of(unsigned int state)
 	return state & STATE_UNINTERRUPTIBLE && !(state & STATE_IDLE) ? 'D' : 'S';
 }
 
-/* The place of a thread is found once and written to each time: that is cheaper than a new one for each spell. */
-static struct exact_spell *place_of(__u32 tid)
+/* A thread that was here before has a place, and nothing else has to be looked up: most switches end here. */
+static struct exact_spell *place_of(__u32 tid, __u32 tgid)
 {
 	struct exact_spell *place = bpf_map_lookup_elem(&spells, &tid);
 	struct exact_spell none = {};
 
-	if (place)
+	if (place || !bpf_map_lookup_elem(&watched, &tgid))
 		return place;
 	if (bpf_map_update_elem(&spells, &tid, &none, BPF_ANY))
 		__sync_fetch_and_add(&losses.spells, 1);
@@ -162,9 +162,7 @@ int BPF_PROG(leaves_cpu, bool is_preempted, struct task_struct *task)
 		bpf_map_delete_elem(&spells, &tid);
 		return 0;
 	}
-	if (!bpf_map_lookup_elem(&watched, &tgid))
-		return 0;
-	spell = place_of(tid);
+	spell = place_of(tid, tgid);
 	if (!spell)
 		return 0;
 	spell->reason.tid = tid;
@@ -198,9 +196,12 @@ SEC("tp_btf/sched_wakeup")
 int BPF_PROG(is_woken, struct task_struct *task)
 {
 	__u32 tid = (__u32)task->pid;
-	struct exact_spell *spell = bpf_map_lookup_elem(&spells, &tid);
+	struct exact_spell *spell;
 	__u64 begin_ns, now_ns;
 
+	if (task->flags & FLAG_KERNEL_THREAD)
+		return 0;
+	spell = bpf_map_lookup_elem(&spells, &tid);
 	if (!spell || !spell->begin_ns)
 		return 0;
 	begin_ns = spell->begin_ns;
