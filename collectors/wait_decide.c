@@ -173,6 +173,16 @@ void wait_decide_targets(struct wait_context *context, struct watched_process *p
 	decide_tally(&tally);
 }
 
+static void decide_child(struct wait_context *context, struct watched_process *process,
+			 struct watched_thread *thread, const struct target_set *set,
+			 struct decision *decision)
+{
+	if (!wait_is_for_child(context, process, thread->tid, set))
+		return;
+	*decision = (struct decision){.is_settled = false};
+	wait_decide_class(decision, WAIT_IPC);
+}
+
 /** Its memory may be hidden where its system calls are not: then any of its sockets could be meant. */
 static void decide_set(struct wait_context *context, struct watched_process *process,
 		       struct watched_thread *thread, const struct wait_guess *guess,
@@ -182,8 +192,11 @@ static void decide_set(struct wait_context *context, struct watched_process *pro
 	struct target_set set;
 
 	if (read_set(context, process->pid, guess, call, &set) == 0) {
-		wait_decide_targets(context, process, thread->tid, &set, style_of_set(guess, &set),
-				    decision);
+		enum wait_style style = style_of_set(guess, &set);
+
+		wait_decide_targets(context, process, thread->tid, &set, style, decision);
+		if (style == WAIT_STYLE_EVENT_LOOP && !decision->is_active)
+			decide_child(context, process, thread, &set, decision);
 		return;
 	}
 	any.lead = guess->lead == LEAD_EPOLL ? LEAD_ANY_EPOLL : LEAD_ANY_SET;

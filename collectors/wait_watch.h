@@ -178,6 +178,11 @@ void wait_decide_blind(struct wait_context *context, struct watched_process *pro
 void wait_decide_ring(const struct wait_context *context, const struct watched_process *process,
 		      struct watched_thread *thread, struct decision *decision);
 
+/* wait_child.c */
+/** An event loop that waits for nothing else, and a child that its thread started just now. */
+bool wait_is_for_child(struct wait_context *context, const struct watched_process *process,
+		       pid_t tid, const struct target_set *set);
+
 /* wait_look.c */
 /** Look at the threads of a process whose turn it is. @return how many were read */
 size_t wait_look(struct wait_context *context, struct watched_process *process);
