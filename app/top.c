@@ -21,6 +21,8 @@
 
 /** Not more than 30 drawings a second, however fast the wheel turns. */
 #define FRAME_NS (NS_PER_S / 30)
+/** And a terminal that takes nothing is tried again after so long. */
+#define STALLED_NS (NS_PER_S / 4)
 
 static void top_draw(struct top *top)
 {
@@ -31,9 +33,8 @@ static void top_draw(struct top *top)
 		grid_resize(&top->grid, rows, columns);
 	grid_clear(&top->grid);
 	ui_draw(top->ui, &top->grid);
-	screen_show(&top->grid);
-	top->drawn_ns = clock_now_ns();
-	top->is_dirty = false;
+	top->is_dirty = !screen_show(&top->grid);
+	top->drawn_ns = clock_now_ns() + (top->is_dirty ? STALLED_NS : 0);
 	top_live_want(top);
 	top_past_fit_axis(top);
 }

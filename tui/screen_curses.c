@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include <errno.h>
 #include <langinfo.h>
+#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
@@ -82,6 +83,7 @@ static void close_curses(void)
 static int open_curses(struct message *message)
 {
 	int r = gather_open(&screen.gather, STDOUT_FILENO);
+	struct sigaction stop;
 
 	screen.output = r < 0 ? NULL : fdopen(screen.gather.fd, "w");
 	if (!screen.output) {
@@ -89,7 +91,10 @@ static int open_curses(struct message *message)
 		gather_close(&screen.gather);
 		return -EIO;
 	}
+	/* Curses would catch it, and stop in the middle of what we do about it. */
+	sigaction(SIGTSTP, NULL, &stop);
 	screen.curses = newterm(NULL, screen.output, stdin);
+	sigaction(SIGTSTP, &stop, NULL);
 	if (screen.curses && capability("cup"))
 		return 0;
 	if (screen.curses)
@@ -104,7 +109,7 @@ int screen_open(struct screen_options options, struct message *message)
 
 	if (r < 0)
 		return r;
-	r = restore_remember(STDIN_FILENO, STDOUT_FILENO);
+	r = restore_remember(STDIN_FILENO);
 	if (r < 0) {
 		message_set(message, "the terminal does not tell its modes: %s", strerror(-r));
 		return r;
@@ -113,24 +118,35 @@ int screen_open(struct screen_options options, struct message *message)
 	if (r < 0)
 		return r;
 	prepare_restoring(options.mouse);
+	restore_to(screen.gather.terminal);
 	restore_arm(true);
 	screen.is_ascii = options.ascii_only || strcmp(nl_langinfo(CODESET), "UTF-8") != 0;
 	screen.cursor_row = screen.cursor_column = -1;
 	cells_open(options.colour);
 	keyboard_open(options.mouse);
+	gather_begin(&screen.gather);
 	curs_set(0);
 	screen_resized();
 	return 0;
+}
+
+/* What curses writes goes into memory, which has no modes: these are ours to restore. */
+static void give_back(void)
+{
+	curs_set(1);
+	endwin();
+	if (gather_flush(&screen.gather))
+		restore_modes();
+	else
+		restore_now();
 }
 
 void screen_close(void)
 {
 	if (!screen.curses)
 		return;
-	curs_set(1);
 	keyboard_close();
-	endwin();
-	restore_arm(false);
+	give_back();
 	close_curses();
 	frame_done(&screen.shown);
 }
@@ -142,19 +158,15 @@ void screen_emergency_restore(void)
 
 void screen_suspend(void)
 {
-	if (!screen.curses)
-		return;
-	curs_set(1);
-	endwin();
-	restore_arm(false);
+	if (screen.curses)
+		give_back();
 }
 
 void screen_resume(void)
 {
 	if (!screen.curses)
 		return;
-	reset_prog_mode();
-	restore_arm(true);
+	restore_undo();
 	screen_resized();
 	screen_invalidate();
 	curs_set(screen.cursor_row >= 0);
@@ -225,16 +237,17 @@ static void show_cursor(const struct grid *grid)
 		move(grid->cursor_row, grid->cursor_column);
 }
 
-void screen_show(const struct grid *grid)
+bool screen_show(const struct grid *grid)
 {
 	if (!screen.curses)
-		return;
+		return true;
+	if (!gather_flush(&screen.gather))
+		return false;
 	if (!frame_update(&screen.shown, grid, show_cell) && !has_cursor_changed(grid))
-		return;
-	gather_begin(&screen.gather);
+		return true;
 	show_cursor(grid);
 	refresh();
-	gather_end(&screen.gather);
+	return gather_flush(&screen.gather);
 }
 
 bool screen_read(struct input_event *ret_event)

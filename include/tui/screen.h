@@ -35,8 +35,12 @@ bool screen_is_ascii(void);
 void screen_size(int *ret_rows, int *ret_columns);
 /** Ask the terminal for its size again (SIGWINCH). */
 void screen_resized(void);
-/** Show the grid: only cells that changed since the last call are written. */
-void screen_show(const struct grid *grid);
+/**
+ * Show the grid: only cells that changed since the last call are written.
+ *
+ * @return false when the terminal takes nothing at present: show it again in a while
+ */
+bool screen_show(const struct grid *grid);
 /** Repaint everything at the next show (^L). */
 void screen_invalidate(void);
 /**

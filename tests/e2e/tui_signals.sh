@@ -53,6 +53,19 @@ printf "$up"'hangup\nend 5000\n' |
 play "${up}deaf 1500\nwait 500\ntype q\nend 5000\n"
 ends_with 'exit	0	restored'
 
+# One that takes nothing at all, as a connection that is about to break, does not keep it from ending;
+# what shall restore the terminal waits for whoever reads again.
+for case in 'signal 15|exit	0' 'signal 1|exit	129' 'type q|exit	0' 'signal 11|signal	11' \
+	'signal 20\nwait 1500\nsignal 18\nwait 300\nsignal 15|exit	0'; do
+	play "${up}jam\nwait 700\n${case%|*}\nend 3000\n"
+	ends_with "${case#*|}	restored"
+	left_screen
+done
+
+# It takes something again: nothing is missing.
+play "${up}jam\nwait 1500\nunjam\ntype ?\nexpect 5000 Esc\ntype q\nwait 300\ntype q\nend 5000\n"
+ends_with 'exit	0	restored'
+
 # Stopped and continued from outside: the screen is drawn again.
 play "${up}signal 19\nwait 300\nmark stopped\nsignal 18\nexpect 5000 PID\ntype q\nend 5000\n"
 ends_with 'exit	0	restored'

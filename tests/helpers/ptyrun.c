@@ -12,6 +12,8 @@
  *	size COLUMNSxROWS  resize the terminal
  *	signal NUMBER      send a signal to the program
  *	deaf MS            read nothing, as a stalled connection does
+ *	jam                fill the terminal until it takes nothing, and read nothing from now on
+ *	unjam              throw that away and read again
  *	hangup             the terminal goes away
  *	mark NAME          print what happened since the last mark
  *	end MS             wait until the program has ended, at most MS
@@ -56,7 +58,7 @@ static struct {
 	struct counts now, marked;
 	char seen[SEEN_SIZE]; /* since the last expectation was met */
 	size_t seen_count;
-	bool has_ended;
+	bool is_jammed, has_ended;
 	int status;
 } run = {.master = -1, .slave = -1, .log = -1};
 
@@ -160,7 +162,7 @@ static bool read_for(uint64_t ms, bool (*is_done)(const void *), const void *con
 		/* The end of the program does not show at the master while we keep the slave. */
 		if (is_done && left_ms > 10)
 			left_ms = 10;
-		if (run.master < 0 || !read_output((int)left_ms + 1))
+		if (run.master < 0 || run.is_jammed || !read_output((int)left_ms + 1))
 			usleep(1000);
 	}
 }
@@ -261,6 +263,32 @@ static int step_deaf(char *text)
 	return 0;
 }
 
+/** Spaces may be seen, but they break no sequence. */
+static int step_jam(char *text)
+{
+	static char spaces[4096];
+	char path[64];
+
+	(void)text;
+	memset(spaces, ' ', sizeof(spaces));
+	snprintf(path, sizeof(path), "/proc/self/fd/%d", run.slave);
+	int slave = open(path, O_WRONLY | O_NOCTTY | O_NONBLOCK | O_CLOEXEC);
+	if (slave < 0)
+		die("jam");
+	while (write(slave, spaces, sizeof(spaces)) > 0 || write(slave, spaces, 1) > 0)
+		;
+	close(slave);
+	run.is_jammed = true;
+	return 0;
+}
+
+static int step_unjam(char *text)
+{
+	(void)text;
+	run.is_jammed = false;
+	return 0;
+}
+
 static int step_hangup(char *text)
 {
 	(void)text;
@@ -331,9 +359,9 @@ static const struct {
 	const char *name;
 	int (*play)(char *text);
 } steps[] = {
-	{"wait", step_wait},     {"type", step_type}, {"expect", step_expect},
-	{"size", step_size},     {"deaf", step_deaf}, {"signal", step_signal},
-	{"hangup", step_hangup}, {"mark", step_mark}, {"end", step_end},
+	{"wait", step_wait}, {"type", step_type},     {"expect", step_expect}, {"size", step_size},
+	{"deaf", step_deaf}, {"signal", step_signal}, {"hangup", step_hangup}, {"mark", step_mark},
+	{"end", step_end},   {"jam", step_jam},       {"unjam", step_unjam},
 };
 
 static int play(char *line)
