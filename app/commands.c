@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "app/config.h"
 #include "app/options.h"
 #include "base/array.h"
 #include "base/clock.h"
@@ -81,5 +82,7 @@ int commands_run(int argc, char **argv)
 		return cmd_version(&settings, NULL, 0);
 	if (settings.list_fields)
 		return list_fields();
+	if (command->place & PLACE_LIVE && config_read(NULL, &settings, &message) < 0)
+		return usage_error(message.text);
 	return command->run(&settings, operands, count);
 }

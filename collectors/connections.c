@@ -50,6 +50,7 @@ struct connections *connections_new(const struct proc_root *root, const struct h
 	connections->own_pid = getpid();
 	connections->endpoint_context = (struct endpoint_context){
 		databases, &connections->servers, root, name_of_user, &connections->user_names};
+	connections->names = database_names_begin(databases);
 	descriptors_init(&connections->descriptors);
 	backends_init(&connections->backends, root, &connections->descriptors);
 	net_view_open(&connections->views[0], root);
@@ -71,6 +72,7 @@ void connections_free(struct connections *connections)
 		watched_free(slot->value);
 	hash_done(&connections->by_socket);
 	hash_done(&connections->by_id);
+	database_names_end(connections->names);
 	backends_done(&connections->backends);
 	servers_done(&connections->servers);
 	user_names_done(&connections->user_names);
@@ -137,8 +139,18 @@ void connections_keep_hot(struct connections *connections, struct watched *watch
 	connections_make_hot(connections, watched);
 }
 
+/* Who is a database is asked again of all connections when there are more of them. */
+static void take_names(struct connections *connections)
+{
+	if (!database_names_take(connections->names, &connections->databases))
+		return;
+	connections->endpoint_context.databases = &connections->databases;
+	connections->servers.generation++;
+}
+
 void connections_begin_look(struct connections *connections, uint64_t now_ns)
 {
+	take_names(connections);
 	connections->look++;
 	connections->now_ns = now_ns;
 	connections->loop_asked_before = connections->loop_asked;

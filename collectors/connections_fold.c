@@ -227,6 +227,7 @@ static void tell_no_sockets(const struct connections *connections, struct snapsh
 static void add_health(struct connections *connections, struct snapshot *snapshot)
 {
 	const char *sudo = connections->host->can_ptrace ? NULL : "sudo blametop";
+	struct message problem;
 
 	if (connections->views[0].error)
 		tell_no_sockets(connections, snapshot);
@@ -234,6 +235,9 @@ static void add_health(struct connections *connections, struct snapshot *snapsho
 		snapshot_add_health(snapshot, "connections", HEALTH_WARNING,
 				    "connections of containers",
 				    "sockets of other network namespaces are hidden", sudo);
+	if (database_names_problem(connections->names, &problem))
+		snapshot_add_health(snapshot, "connections", HEALTH_WARNING,
+				    "connections to a database of your list", problem.text, NULL);
 	if (connections->is_full)
 		snapshot_add_health(snapshot, "connections", HEALTH_NOTE, "some connections",
 				    "there are more than are watched", NULL);

@@ -142,6 +142,8 @@ struct connections {
 	pid_t own_pid;
 	bool is_unhurried; /* the list of all connections may be some seconds old */
 	struct endpoint_context endpoint_context;
+	struct database_names *names;   /* owned; NULL: the user names no hosts */
+	struct database_list databases; /* with the addresses of names */
 	struct user_names user_names;
 	struct servers servers;
 	struct backends backends;

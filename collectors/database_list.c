@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "collectors/database_list.h"
 
+#include <arpa/inet.h>
 #include <errno.h>
-#include <netdb.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/socket.h>
@@ -45,45 +45,48 @@ static int add_path(struct database_list *list, const char *text, size_t length,
 	return 0;
 }
 
-static void take_ip(const struct sockaddr *address, struct in6_addr *ret_ip)
+static bool parse_ip(const char *text, struct in6_addr *ret_ip)
 {
-	struct sockaddr_in ipv4;
-	struct sockaddr_in6 ipv6;
+	struct in_addr ipv4;
 
+	if (inet_pton(AF_INET6, text, ret_ip) == 1)
+		return true;
+	if (inet_pton(AF_INET, text, &ipv4) != 1)
+		return false;
 	memset(ret_ip, 0, sizeof(*ret_ip));
-	if (address->sa_family == AF_INET) {
-		memcpy(&ipv4, address, sizeof(ipv4));
-		ret_ip->s6_addr[10] = ret_ip->s6_addr[11] = 0xff;
-		memcpy(ret_ip->s6_addr + 12, &ipv4.sin_addr, 4);
-	} else {
-		memcpy(&ipv6, address, sizeof(ipv6));
-		*ret_ip = ipv6.sin6_addr;
-	}
+	ret_ip->s6_addr[10] = ret_ip->s6_addr[11] = 0xff;
+	memcpy(ret_ip->s6_addr + 12, &ipv4, 4);
+	return true;
+}
+
+/* Letters, digits, dots, hyphens; underscores are not allowed, and seen all the same. */
+static bool is_host_name(const char *text)
+{
+	static const char allowed[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
+				      "0123456789.-_";
+	size_t length = strlen(text);
+
+	return strspn(text, allowed) == length && text[0] != '-' && text[0] != '.' &&
+	       !strstr(text, "..") && strspn(text, "0123456789.") != length;
 }
 
 static int add_host(struct database_list *list, const char *text, const char *host, uint16_t port,
 		    enum service service, struct message *message)
 {
-	struct addrinfo hints = {.ai_socktype = SOCK_STREAM}, *found = NULL;
-	size_t before = list->count;
-	int error = getaddrinfo(host, NULL, &hints, &found);
+	struct database_entry *entry;
+	struct in6_addr address;
+	bool is_address = parse_ip(host, &address);
 
-	if (error)
-		return refuse(message, text, gai_strerror(error));
-	for (struct addrinfo *at = found; at; at = at->ai_next) {
-		struct database_entry *entry;
-
-		if (at->ai_family != AF_INET && at->ai_family != AF_INET6)
-			continue;
-		entry = push(list, text, service);
-		if (!entry)
-			break;
-		take_ip(at->ai_addr, &entry->address);
-		entry->port = port;
-	}
-	freeaddrinfo(found);
-	if (list->count == before)
-		return refuse(message, text, "there are too many already, or it has no address");
+	if (!is_address && !is_host_name(host))
+		return refuse(message, text, "the host is neither a name nor an address");
+	entry = push(list, text, service);
+	if (!entry)
+		return refuse(message, text, "there are too many already");
+	entry->port = port;
+	if (is_address)
+		entry->address = address;
+	else
+		snprintf(entry->name, sizeof(entry->name), "%s", host);
 	return 0;
 }
 

@@ -110,7 +110,8 @@ static bool config_has(const struct database_list *databases, const struct socke
 	for (size_t i = 0; databases && i < databases->count; i++) {
 		const struct database_entry *entry = &databases->entries[i];
 
-		if (entry->unix_path[0] || memcmp(&entry->address, &remote->ip, sizeof(remote->ip)))
+		if (entry->unix_path[0] || entry->name[0] ||
+		    memcmp(&entry->address, &remote->ip, sizeof(remote->ip)))
 			continue;
 		if (entry->port && entry->port != remote->port)
 			continue;

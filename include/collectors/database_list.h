@@ -4,6 +4,7 @@
 #define COLLECTORS_DATABASE_LIST_H
 
 #include <netinet/in.h>
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -14,6 +15,7 @@
 
 struct database_entry {
 	char text[128];          /* as it was given */
+	char name[128];          /* whose address is still to be found; "": it is known */
 	struct in6_addr address; /* IPv4 as ::ffff:a.b.c.d */
 	uint16_t port;           /* 0: any */
 	char unix_path[108];     /* instead of an address */
@@ -26,10 +28,29 @@ struct database_list {
 };
 
 /**
- * Add "HOST:PORT=KIND" or "/path/to.sock=KIND"; a host name may give several entries.
+ * Add "HOST:PORT=KIND" or "/path/to.sock=KIND". Nobody is asked for the address of a name here:
+ * that may take minutes, see struct database_names.
  *
  * @return 0, or -EINVAL with a sentence that tells what is wrong
  */
 int database_list_add(struct database_list *list, const char *text, struct message *message);
+
+/** Looks names of a list up in a thread of its own, again and again, because addresses change. */
+struct database_names;
+
+/** @return NULL when no entry has a name, or no thread can be had */
+struct database_names *database_names_begin(const struct database_list *list);
+/** Never waits for a look-up that takes its time. */
+void database_names_end(struct database_names *names);
+/**
+ * What has been found since the last time.
+ *
+ * @param ret_list  the list with addresses in the place of names, several where a name has several;
+ *                  unchanged when there is nothing new
+ * @return true when there is something new
+ */
+bool database_names_take(struct database_names *names, struct database_list *ret_list);
+/** @return why a name has no address, as a sentence in `ret_message`; false: all have one, or may get it soon */
+bool database_names_problem(struct database_names *names, struct message *ret_message);
 
 #endif

@@ -16,7 +16,7 @@ PTYRUN=${PTYRUN:-$BUILDDIR/tests/helpers/ptyrun}
 work=$(mktemp -d)
 mine= # processes to end at the end
 seconds=${E2E_SECONDS:-20}
-export TMUX_TMPDIR="$work" TZ=UTC LC_ALL="${LC_ALL:-C.UTF-8}"
+export TMUX_TMPDIR="$work" XDG_CONFIG_HOME="$work" TZ=UTC LC_ALL="${LC_ALL:-C.UTF-8}"
 unset NO_COLOR TMUX BLAMETOP_DEBUG || true
 # With sanitizers: a crash is ours to handle, and libraries that keep a buffer are not the subject.
 export ASAN_OPTIONS="${ASAN_OPTIONS-detect_leaks=0:handle_segv=0:handle_sigbus=0:handle_abort=0:handle_sigfpe=0}"

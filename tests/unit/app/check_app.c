@@ -2,6 +2,7 @@
 #include "helpers/runner.h"
 
 Suite *test_batch_options_suite(void);
+Suite *test_config_suite(void);
 Suite *test_diff_side_suite(void);
 Suite *test_flight_suite(void);
 Suite *test_live_frames_suite(void);
@@ -18,11 +19,10 @@ Suite *test_triggers_suite(void);
 
 /* One row per test_<module>.c, sorted. The last one stays. */
 static Suite *(*const suites[])(void) = {
-	test_batch_options_suite, test_diff_side_suite, test_flight_suite,
-	test_live_frames_suite,   test_loop_suite,      test_options_suite,
-	test_past_suite,          test_pipeline_suite,  test_replay_span_suite,
-	test_replayed_suite,      test_sampler_suite,   test_task_control_suite,
-	test_top_past_suite,      test_triggers_suite,  NULL,
+	test_batch_options_suite, test_config_suite,      test_diff_side_suite, test_flight_suite,
+	test_live_frames_suite,   test_loop_suite,        test_options_suite,   test_past_suite,
+	test_pipeline_suite,      test_replay_span_suite, test_replayed_suite,  test_sampler_suite,
+	test_task_control_suite,  test_top_past_suite,    test_triggers_suite,  NULL,
 };
 
 int main(void)

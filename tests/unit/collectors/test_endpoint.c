@@ -2,6 +2,7 @@
 #include <arpa/inet.h>
 #include <check.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/alloc.h"
 #include "collectors/endpoint.h"
@@ -216,7 +217,11 @@ static const char *const bad_lists[] = {
 	"db1:0=mysql",
 	"db1:70000=mysql",
 	"127.0.0.1:x=redis",
-	"no.such.host.invalid:1=redis",
+	"no host:1=redis",
+	"db1..internal:1=redis",
+	"10.0.0.256:1=redis",
+	"[fe80::7:1=redis",
+	"::zz=redis",
 };
 
 START_TEST(a_mistake_in_the_list_of_databases_has_a_sentence)
@@ -242,6 +247,71 @@ START_TEST(the_list_takes_ipv6_with_and_without_a_port)
 }
 END_TEST
 
+/* Several seconds at most: "localhost" is in a file, but who knows what a machine asks first. */
+static bool has_come(struct database_names *names, struct database_list *list)
+{
+	for (int i = 0; i < 1000; i++) {
+		if (database_names_take(names, list))
+			return true;
+		usleep(10000);
+	}
+	return false;
+}
+
+START_TEST(names_are_looked_up_beside_and_addresses_stay_where_they_were)
+{
+	struct database_list found = {.count = 0};
+	struct database_names *names;
+	struct message message;
+
+	ck_assert_int_eq(database_list_add(&databases, "localhost:6000=redis", &message), 0);
+	ck_assert_int_eq(database_list_add(&databases, "10.0.0.7=mysql", &message), 0);
+	/* Until then it is nobody's address, and surely not that of all machines. */
+	ck_assert_int_eq(remote("0.0.0.0", 6000).service, SERVICE_UNKNOWN);
+	names = database_names_begin(&databases);
+	ck_assert_ptr_nonnull(names);
+	ck_assert(has_come(names, &found));
+	ck_assert_uint_ge(found.count, 2);
+	ck_assert(ip_is_loopback(&found.entries[0].address));
+	ck_assert_uint_eq(found.entries[0].port, 6000);
+	ck_assert_str_eq(found.entries[found.count - 1].text, "10.0.0.7=mysql");
+	ck_assert(!database_names_take(names, &found));
+	ck_assert(!database_names_problem(names, &message));
+	context.databases = &found;
+	ck_assert_int_eq(remote("127.0.0.1", 6000).service, SERVICE_REDIS);
+	ck_assert_int_eq(remote("10.0.0.7", 1).service, SERVICE_MYSQL);
+	database_names_end(names);
+}
+END_TEST
+
+START_TEST(a_list_without_names_needs_nobody_to_look_them_up)
+{
+	struct message message;
+
+	ck_assert_int_eq(database_list_add(&databases, "[fe80::7]:1=redis", &message), 0);
+	ck_assert_ptr_null(database_names_begin(&databases));
+	ck_assert_ptr_null(database_names_begin(NULL));
+}
+END_TEST
+
+START_TEST(a_name_without_address_is_told_and_nobody_waits_for_it)
+{
+	struct database_names *names;
+	struct message message = {""};
+	int tries = 0;
+
+	ck_assert_int_eq(database_list_add(&databases, "no.such.host.invalid:1=redis", &message),
+			 0);
+	names = database_names_begin(&databases);
+	while (!database_names_problem(names, &message) && tries++ < 300)
+		usleep(10000);
+	/* Where name servers do not answer there is nothing to tell yet, and ending does not wait. */
+	if (message.text[0])
+		ck_assert_ptr_nonnull(strstr(message.text, "no.such.host.invalid has no address"));
+	database_names_end(names);
+}
+END_TEST
+
 Suite *test_endpoint_suite(void)
 {
 	Suite *suite = suite_create("endpoint");
@@ -264,6 +334,9 @@ Suite *test_endpoint_suite(void)
 	tcase_add_loop_test(tests, a_mistake_in_the_list_of_databases_has_a_sentence, 0,
 			    (int)(sizeof(bad_lists) / sizeof(bad_lists[0])));
 	tcase_add_test(tests, the_list_takes_ipv6_with_and_without_a_port);
+	tcase_add_test(tests, names_are_looked_up_beside_and_addresses_stay_where_they_were);
+	tcase_add_test(tests, a_list_without_names_needs_nobody_to_look_them_up);
+	tcase_add_test(tests, a_name_without_address_is_told_and_nobody_waits_for_it);
 	suite_add_tcase(suite, tests);
 	return suite;
 }
