@@ -68,6 +68,7 @@ static void take_needs(struct process_scan *scan, uint32_t needs)
 
 	for (size_t i = 0; lost && i < scan->table.count; i++)
 		process_forget(scan->table.items[i], lost);
+	scan->shows_all = scan->needs != needs;
 	scan->needs = needs;
 }
 
@@ -126,7 +127,7 @@ static bool must_read(const struct process_scan *scan, const struct process *pro
 	const struct state_counts *states = &process->row.states;
 
 	if (process->ran || process->chosen_refresh == scan->refresh ||
-	    scan_is_turn(scan, process->row.tid, PROCESS_TURN_REFRESHES))
+	    scan_is_turn(scan, process->row.tid, scan->turns))
 		return true;
 	/* Runnable or blocked threads change without using any time. */
 	if (states->running || states->uninterruptible)
@@ -198,6 +199,30 @@ static void read_orphans(struct process_scan *scan)
 	scan->gone.count = 0;
 }
 
+/** @return false: it has ended, and is known no more */
+static bool bring_up_to_date(struct process_scan *scan, struct process *process)
+{
+	bool has_changed;
+
+	scan->wanted = wanted_now(scan, process);
+	has_changed = must_read(scan, process);
+	if (has_changed) {
+		process_read(scan, process);
+		if (process->is_gone) {
+			note_gone(scan, process->row.tid);
+			process_free(scan, process);
+			return false;
+		}
+		if (!value_is_known(process->clock_ns) && scan->has_clocks)
+			doubt_clocks(scan, process);
+	}
+	if ((scan->needs & NEED_THREADS) && process->threads.count)
+		threads_take_turn(scan, process);
+	if (has_changed || process->threads.count || scan->shows_all)
+		show_meters(scan, process);
+	return true;
+}
+
 static void read_all(struct process_scan *scan)
 {
 	struct process_table *table = &scan->table;
@@ -206,21 +231,8 @@ static void read_all(struct process_scan *scan)
 	for (size_t i = 0; i < table->count; i++) {
 		struct process *process = table->items[i];
 
-		scan->wanted = wanted_now(scan, process);
-		if (must_read(scan, process)) {
-			process_read(scan, process);
-			if (process->is_gone) {
-				note_gone(scan, process->row.tid);
-				process_free(scan, process);
-				continue;
-			}
-			if (!value_is_known(process->clock_ns) && scan->has_clocks)
-				doubt_clocks(scan, process);
-		}
-		if ((scan->needs & NEED_THREADS) && process->threads.count)
-			threads_take_turn(scan, process);
-		show_meters(scan, process);
-		table->items[kept++] = process;
+		if (bring_up_to_date(scan, process))
+			table->items[kept++] = process;
 	}
 	table->count = kept;
 }
@@ -250,6 +262,7 @@ int process_scan_collect(struct process_scan *scan, uint32_t needs, struct focus
 	error = process_find_new(scan);
 	if (error)
 		return error;
+	scan->turns = process_turn_refreshes(scan->table.count);
 	take_focus(scan, focus);
 	look_at_clocks(scan);
 	scan->late_until_ns = clock_thread_cpu_ns() + (scan->refresh <= PROCESS_FIRST_REFRESHES

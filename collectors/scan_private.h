@@ -124,7 +124,9 @@ struct process_scan {
 	uint64_t
 		late_until_ns; /* of our CPU clock: how long what is late may be read in this refresh */
 	uint64_t ns_per_tick;
-	bool has_clocks; /* CPU clocks of processes can be read here */
+	unsigned int turns; /* a sleeper is read in one refresh of so many */
+	bool has_clocks;    /* CPU clocks of processes can be read here */
+	bool shows_all;     /* other needs than before: each row shows other meters */
 	/* finding new processes */
 	int loadavg_fd;             /* -1: cannot be read */
 	pid_t last_pid;             /* newest at the last look; 0: unknown */

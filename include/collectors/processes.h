@@ -7,7 +7,7 @@
  * of a running process on at its ticks, so that one that has begun to run some milliseconds ago
  * is noticed in the next refresh.) What others can change
  * (parent, nice, resident size, swap, cgroup) is read again in turns, all of it within
- * PROCESS_TURN_REFRESHES refreshes, within PROCESS_SEEN_REFRESHES for the processes in focus,
+ * process_turn_refreshes() refreshes, within PROCESS_SEEN_REFRESHES for the processes in focus,
  * and at once for the first of those and for one that has just come into focus. In a
  * recorded tree, and where the kernel keeps its CPU clocks to itself, everything is read each time.
  */
@@ -24,8 +24,23 @@
 
 struct process_scan;
 
-/** After so many refreshes all that others can change in a sleeping process was read again. */
+/**
+ * After so many refreshes all that others can change in a sleeping process was read again. Where
+ * there are many processes it takes up to four times as long: reading is what costs.
+ */
 #define PROCESS_TURN_REFRESHES 20
+#define PROCESS_TURN_MANY 5000
+static inline unsigned int process_turn_refreshes(size_t process_count)
+{
+	unsigned int refreshes = PROCESS_TURN_REFRESHES;
+
+	/* Each divides PROCESS_CGROUP_TURN_REFRESHES. */
+	while (process_count > PROCESS_TURN_MANY && refreshes < 4 * PROCESS_TURN_REFRESHES) {
+		process_count /= 2;
+		refreshes *= 2;
+	}
+	return refreshes;
+}
 /** The same for a process in focus: a row on the screen. */
 #define PROCESS_SEEN_REFRESHES 3
 /** So many of the first in focus, the selected one among them, are read on every refresh. */

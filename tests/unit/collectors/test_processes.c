@@ -327,6 +327,21 @@ START_TEST(a_rewritten_command_line_is_seen_within_a_turn_and_in_focus_at_once)
 }
 END_TEST
 
+START_TEST(many_sleepers_have_their_turn_less_often_but_no_later_than_four_times)
+{
+	ck_assert_uint_eq(process_turn_refreshes(0), PROCESS_TURN_REFRESHES);
+	ck_assert_uint_eq(process_turn_refreshes(PROCESS_TURN_MANY), PROCESS_TURN_REFRESHES);
+	for (size_t count = 1; count < 5000000; count += count / 3 + 1) {
+		unsigned int turns = process_turn_refreshes(count);
+
+		ck_assert_uint_le(turns, 4 * PROCESS_TURN_REFRESHES);
+		ck_assert_uint_ge(process_turn_refreshes(count + 1), turns);
+		/* Who has his turn for the control group has one at all. */
+		ck_assert_uint_eq(PROCESS_CGROUP_TURN_REFRESHES % turns, 0);
+	}
+}
+END_TEST
+
 START_TEST(the_memory_of_a_blocked_process_is_left_alone_for_a_while)
 {
 	struct scene scene;
@@ -456,6 +471,8 @@ static TCase *refresh_tests(void)
 	tcase_add_test(tcase, a_snapshot_outlives_what_it_saw);
 	tcase_add_test(tcase, another_name_has_the_command_line_read_again);
 	tcase_add_test(tcase, a_rewritten_command_line_is_seen_within_a_turn_and_in_focus_at_once);
+	tcase_add_test(tcase,
+		       many_sleepers_have_their_turn_less_often_but_no_later_than_four_times);
 	tcase_add_test(tcase, the_memory_of_a_blocked_process_is_left_alone_for_a_while);
 	tcase_add_test(tcase, a_skipped_process_is_not_asked_again_and_that_is_said);
 	tcase_add_test(tcase, the_successor_of_a_skipped_process_is_asked);
