@@ -62,6 +62,9 @@ static void put_damage(const struct info *info)
 	const struct recording_report *report = &info->facts->report;
 	char bytes[UNIT_TEXT_SIZE];
 
+	if (report->recorder)
+		textbuf_printf(info->out, "written   by process %u, just now\n",
+			       (unsigned int)report->recorder);
 	if (report->damaged_bytes == 0) {
 		textbuf_put(info->out, "damage    none\n");
 		return;
@@ -228,6 +231,7 @@ static void put_recording_record(const struct info *info)
 	json_u64(&json, "marks", frame_store_mark_count(facts->store));
 	json_u64(&json, "damaged_bytes", report->damaged_bytes);
 	json_u64(&json, "tail_bytes", report->tail_bytes);
+	json_u64(&json, "recorder", report->recorder ? report->recorder : VALUE_UNKNOWN);
 	json_u64(&json, "lost_frames", report->lost_frames);
 	json_u64(&json, "newer_sessions", report->newer_sessions);
 	json_u64(&json, "unknown_fields", report->unknown_fields);

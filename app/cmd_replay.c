@@ -15,8 +15,8 @@ static int complain(const struct message *message)
 	return 1;
 }
 
-/** What of the file could not be read, in a sentence; "" when all could. */
-static void describe_damage(const struct recording_report *report, struct message *ret_message)
+/** What of the file is not to be seen, in a sentence; "" when all is. */
+static void describe_lack(const struct recording_report *report, struct message *ret_message)
 {
 	char bytes[UNIT_TEXT_SIZE];
 
@@ -27,6 +27,9 @@ static void describe_damage(const struct recording_report *report, struct messag
 	else if (report->damaged_bytes > report->tail_bytes)
 		message_set(ret_message, "%s of it are damaged and left out",
 			    units_bytes(report->damaged_bytes - report->tail_bytes, bytes));
+	else if (report->recorder)
+		message_set(ret_message, "process %u still records; start replay again to see more",
+			    (unsigned int)report->recorder);
 }
 
 static int replay(const struct settings *settings, const char *path, struct frame_store *store,
@@ -35,7 +38,7 @@ static int replay(const struct settings *settings, const char *path, struct fram
 	struct top_options options = top_options_of(settings);
 	struct message notice;
 
-	describe_damage(report, &notice);
+	describe_lack(report, &notice);
 	options.ui.replay = path;
 	options.recording = store;
 	options.notice = notice.text[0] ? notice.text : NULL;

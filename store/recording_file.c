@@ -41,8 +41,7 @@ static bool lock_line_is_of(struct scan line, const struct stat *status, uint32_
 	       minor == minor(status->st_dev) && inode == status->st_ino;
 }
 
-/** @return the process that holds a lock on the file; 0: the kernel does not say */
-static uint32_t lock_holder(int fd)
+uint32_t recording_lock_holder(int fd)
 {
 	struct file_buffer locks = {0};
 	struct stat status;
@@ -69,7 +68,7 @@ int recording_lock(int fd, const char *path, struct message *message)
 		return 0;
 	if (errno != EWOULDBLOCK)
 		return fail(path, "cannot be locked", errno, message);
-	pid = lock_holder(fd);
+	pid = recording_lock_holder(fd);
 	if (pid)
 		snprintf(who, sizeof(who), "process %u", (unsigned int)pid);
 	message_set(message, "%.120s: %s records there already; end it, or record elsewhere", path,

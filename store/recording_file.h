@@ -34,5 +34,7 @@ void recording_file_close(struct recording_file *file);
 
 /** Take the lock that one recorder holds, of a file or a directory. @return as recording_file_open() */
 int recording_lock(int fd, const char *path, struct message *message);
+/** @return the process that holds that lock; 0: nobody does, or the kernel does not say who */
+uint32_t recording_lock_holder(int fd);
 
 #endif

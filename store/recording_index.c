@@ -342,6 +342,14 @@ static int mark_by_time(const void *a, const void *b)
 	return timespec_compare(one->wall_time, other->wall_time);
 }
 
+/** Who records there just now: a file or a directory is locked meanwhile. */
+static uint32_t recorder_of(const char *path)
+{
+	_cleanup_close_ int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
+
+	return fd < 0 ? 0 : recording_lock_holder(fd);
+}
+
 int recording_index_make(struct recording_index *index, const char *path, struct message *message)
 {
 	struct stat status;
@@ -354,6 +362,7 @@ int recording_index_make(struct recording_index *index, const char *path, struct
 	if (error)
 		return error;
 	index->report.frames = index->entries.count;
+	index->report.recorder = recorder_of(path);
 	if (index->marks.count)
 		qsort(index->marks.items, index->marks.count, sizeof(*index->marks.items),
 		      mark_by_time);

@@ -62,8 +62,9 @@ struct recording_report {
 	uint64_t lost_frames;    /* sound, but what they need was damaged */
 	uint32_t newer_sessions; /* left out: their format is newer than this build */
 	uint32_t version;        /* the newest of its sessions */
-	size_t unknown_fields;   /* this build does not know */
-	size_t missing_fields;   /* this build knows and the recording lacks */
+	uint32_t recorder; /* the process that is writing it just now; 0: none that we know of */
+	size_t unknown_fields; /* this build does not know */
+	size_t missing_fields; /* this build knows and the recording lacks */
 };
 
 /**

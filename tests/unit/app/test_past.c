@@ -449,6 +449,8 @@ START_TEST(the_axis_of_the_present_is_there_at_once)
 	past_axis(past, metric_find(&system_metrics, "cpu_share"), 30);
 	ck_assert(!past_work(past));
 	assert_axis(&past_view(past)->moment->axis);
+	/* Also when it was filled: nothing of it is ever read from frames. */
+	ck_assert(!past_work(past));
 	past_free(past);
 	frame_store_free(store);
 	live_free(live);

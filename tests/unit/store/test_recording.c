@@ -198,14 +198,18 @@ START_TEST(a_recording_can_be_read_while_it_is_written)
 {
 	const char *path = scratch("a.btr");
 	struct recording_writer *writer = start_recording(path, (struct recording_options){0});
+	struct recording_report report;
 	struct frame_store *store;
 
 	ck_assert_int_eq(record(writer, 0, 4), 0);
-	store = open_recording(path, NULL);
+	store = open_recording(path, &report);
+	ck_assert_uint_eq(report.recorder, (uint32_t)getpid());
 	ck_assert_int_eq(record(writer, 4, 4), 0);
 	check_seconds(store, 0, 4);
 	frame_store_free(store);
 	stop_recording(writer);
+	frame_store_free(open_recording(path, &report));
+	ck_assert_uint_eq(report.recorder, 0);
 }
 END_TEST
 
