@@ -10,6 +10,12 @@ _blametop()
 {
 	local program=$1 current=$2 previous=$3 sign list
 
+	# --format=csv comes as three words.
+	if [[ $current == = ]]; then
+		current=
+	elif [[ $previous == = ]]; then
+		previous=${COMP_WORDS[COMP_CWORD-2]}
+	fi
 	case $previous in
 	-o|--sort|-f|--fields)
 		# Fields are given as +field, -field, or as a list with commas.

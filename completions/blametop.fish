@@ -6,7 +6,8 @@ complete -c blametop -n __fish_is_first_token -a '(blametop __complete commands 
 complete -c blametop -n 'string match -q -- "-*" (commandline -ct)' \
     -a '(blametop __complete options 2>/dev/null)'
 complete -c blametop -s o -l sort -x -a '(blametop __complete metrics 2>/dev/null)'
-complete -c blametop -s f -l fields -x -a '(blametop __complete metrics 2>/dev/null)'
+complete -c blametop -s f -l fields -x \
+    -a '(__fish_complete_list , "blametop __complete metrics 2>/dev/null")'
 for option in format table colour
     complete -c blametop -l $option -x -a "(blametop __complete -- --$option 2>/dev/null)"
 end
