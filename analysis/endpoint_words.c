@@ -7,6 +7,10 @@
 #define CHATTY_REQUEST_S 0.004
 /* So much of the connections in flight is all of them. */
 #define EXHAUSTED_SHARE 0.85
+/* More new connections than this, all the time, are too many. */
+#define STORM_PER_S 5.0
+/* Threads waited so much more than connections that live were waited for. */
+#define UNSEEN_FACTOR 2.0
 /* A part of the server's time worth a name. */
 #define SERVER_PART_MIN 0.20
 /* And a part worth being told in the headline. */
@@ -24,14 +28,16 @@ static bool find_endpoint(const struct sight *sight, pid_t pid, enum wait_class 
 {
 	struct endpoint endpoints[ENDPOINT_MAX];
 	size_t count = sight->interval ? endpoints_of(sight->interval, pid, endpoints) : 0;
+	size_t about = 0;
 
 	for (size_t i = 0; i < count; i++) {
-		if (!is_about(&endpoints[i], class) || endpoints[i].waited <= 0.0)
+		if (!is_about(&endpoints[i], class))
 			continue;
-		*ret_endpoint = endpoints[i];
-		return true;
+		if (about++ == 0)
+			*ret_endpoint = endpoints[i];
 	}
-	return false;
+	/* Nobody was seen waiting for those that live now: so it was for others before them, to the only database. */
+	return about > 0 && (ret_endpoint->waited > 0.0 || (about == 1 && class == WAIT_DB));
 }
 
 /* What a server does, as it follows upon "the server" and "which". */
@@ -141,6 +147,28 @@ void endpoint_hidden_evidence(const struct sight *sight, const struct process_si
 	}
 }
 
+/*
+ * Connections that are shorter than the time between two frames are hardly seen: then the threads waited for others
+ * than those that live now. How many there are the kernel counts, but for all programs together.
+ */
+static void storm_hint(const struct sight *sight, const struct process_sight *process,
+		       const struct endpoint *endpoint, struct sentences *hints)
+{
+	double opens_per_s = sight->interval->system.tcp_opens_per_s;
+	double waiting = process->split.share[WAIT_DB];
+
+	if (endpoint->fresh < endpoint->connections)
+		return;
+	if (endpoint->new_per_s >= STORM_PER_S)
+		sentences_add(hints, "%s new connections: no pool?",
+			      words_per_s(endpoint->new_per_s).text);
+	else if (opens_per_s >= STORM_PER_S && waiting > UNSEEN_FACTOR * endpoint->waited)
+		sentences_add(hints,
+			      "no pool? its connections are too short to be seen; all programs "
+			      "here together open %s",
+			      words_per_s(opens_per_s).text);
+}
+
 void endpoint_hints(const struct sight *sight, const struct process_sight *process,
 		    struct sentences *hints)
 {
@@ -159,9 +187,7 @@ void endpoint_hints(const struct sight *sight, const struct process_sight *proce
 			hints,
 			"pool exhausted? all %zu connections are busy and %s threads are parked",
 			endpoint.connections, words_whole(process->split.share[WAIT_IDLE]).text);
-	if (endpoint.new_per_s >= 5.0)
-		sentences_add(hints, "%s new connections: no pool?",
-			      words_per_s(endpoint.new_per_s).text);
+	storm_hint(sight, process, &endpoint, hints);
 	if (endpoint.retransmits_per_s >= 1.0)
 		sentences_add(hints, "%s segments sent again on the way to it",
 			      words_per_s(endpoint.retransmits_per_s).text);

@@ -81,6 +81,7 @@ static void add_connection(struct endpoint_sum *sum, const struct connection_usa
 
 	endpoint->connections++;
 	endpoint->in_flight += usage->is_in_flight;
+	endpoint->fresh += usage->is_new;
 	endpoint->waited += known_or_zero(usage->waited_share);
 	endpoint->in_flight_mean += known_or_zero(usage->in_flight_share);
 	endpoint->retransmits_per_s += known_or_zero(usage->retransmits_per_s);

@@ -163,6 +163,8 @@ static const struct metric metrics[] = {
 	    "TCP segments sent for the first time"),
 	ROW("tcp_retransmit_share", tcp_retransmit_share, SHARE, RATE, "TCP retransmits%", 6,
 	    "/proc/net/snmp RetransSegs, OutSegs", "Part of the TCP segments sent that went out again"),
+	PER_SECOND("tcp_opens_per_s", tcp_opens_per_s, "TCP opens", "/proc/net/snmp ActiveOpens",
+	    "TCP connections that programs of this network namespace begin"),
 	PER_SECOND("tcp_resets_per_s", tcp_resets_per_s, "TCP resets", "/proc/net/snmp EstabResets, OutRsts",
 	    "TCP connections that were reset"),
 	PER_SECOND("tcp_listen_drops_per_s", tcp_listen_drops_per_s, "listen drops", "/proc/net/netstat ListenDrops",

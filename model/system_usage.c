@@ -151,6 +151,7 @@ static void fill_tcp(struct system_usage *usage, const struct tcp_counters *befo
 	usage->tcp_resets_per_s = (delta(before->established_resets, now->established_resets) +
 				   delta(before->resets_out, now->resets_out)) *
 				  per_s;
+	usage->tcp_opens_per_s = delta(before->active_opens, now->active_opens) * per_s;
 	usage->tcp_listen_drops_per_s = delta(before->listen_drops, now->listen_drops) * per_s;
 }
 

@@ -16,8 +16,9 @@
 struct endpoint {
 	char address[ENDPOINT_ADDRESS_SIZE]; /* made visible */
 	enum service service;
-	char via[24]; /* who passes it on; "": nobody we know of */
+	char via[24];                  /* who passes it on; "": nobody we know of */
 	size_t connections, in_flight; /* now */
+	size_t fresh;                  /* of the connections: those that were not there before */
 	double waited;                 /* threads of ours waiting for it, on average */
 	double in_flight_mean;         /* connections with a request out, on average */
 	double requests_per_s;         /* NaN: not to be seen */

@@ -116,7 +116,7 @@ struct system_usage {
 	double scan_direct_pages_per_s, scan_kswapd_pages_per_s, allocation_stalls_per_s;
 	double refault_pages_per_s, oom_kills_per_s;
 	double tcp_retransmits_per_s, tcp_segments_out_per_s, tcp_retransmit_share;
-	double tcp_resets_per_s, tcp_listen_drops_per_s;
+	double tcp_opens_per_s, tcp_resets_per_s, tcp_listen_drops_per_s;
 	/* sums over disks that are not stacked, interfaces that are neither loopback nor virtual */
 	double disk_read_bytes_per_s, disk_write_bytes_per_s, disk_io_per_s;
 	double disk_busiest_share; /* busy_share of the busiest disk */

@@ -319,6 +319,68 @@ START_TEST(a_connection_for_each_request_is_told)
 }
 END_TEST
 
+START_TEST(connections_too_short_to_be_seen_are_told_with_whose_number_it_is)
+{
+	struct connection_usage rows[] = {a_talk("127.0.0.1:5432", SERVICE_POSTGRES),
+					  a_talk("127.0.0.1:5432", SERVICE_POSTGRES)};
+	struct process_sight process = a_waiter(WAIT_DB);
+	struct sight sight = a_quiet_sight();
+	struct sentences hints = {.count = 0}, none = {.count = 0}, pool = {.count = 0};
+	struct interval *interval;
+
+	rows[0].is_new = true;
+	rows[0].waited_share = 0;
+	interval = with_connections(&sight, rows, 1);
+	interval->system.tcp_opens_per_s = 2;
+	endpoint_hints(&sight, &process, &none);
+	ck_assert_uint_eq(none.count, 0);
+	interval->system.tcp_opens_per_s = 80;
+	endpoint_hints(&sight, &process, &hints);
+	ck_assert(says(&hints, "all programs here together open 80/s"));
+	built_interval_free(interval);
+	/* One that stays is waited for: others of the machine open theirs. */
+	rows[0].waited_share = 0.45;
+	interval = with_connections(&sight, rows, 2);
+	interval->system.tcp_opens_per_s = 80;
+	endpoint_hints(&sight, &process, &pool);
+	ck_assert_uint_eq(pool.count, 0);
+	built_interval_free(interval);
+}
+END_TEST
+
+START_TEST(the_only_database_is_named_though_nobody_was_seen_waiting_for_it)
+{
+	struct connection_usage rows[] = {a_talk("127.0.0.1:5432", SERVICE_POSTGRES),
+					  a_talk("127.0.0.1:3306", SERVICE_MYSQL)};
+	struct sight sight = a_quiet_sight();
+	struct interval *interval;
+
+	rows[0].waited_share = rows[1].waited_share = 0;
+	interval = with_connections(&sight, rows, 1);
+	ck_assert_str_eq(endpoint_words(&sight, PID, WAIT_DB).text, " (PostgreSQL 127.0.0.1:5432)");
+	ck_assert_str_eq(endpoint_words(&sight, PID, WAIT_NET).text, "");
+	built_interval_free(interval);
+	interval = with_connections(&sight, rows, 2);
+	ck_assert_str_eq(endpoint_words(&sight, PID, WAIT_DB).text, "");
+	built_interval_free(interval);
+}
+END_TEST
+
+START_TEST(who_passes_on_and_what_the_server_does_most_are_named)
+{
+	struct connection_usage row = a_talk("127.0.0.1:6432", SERVICE_POSTGRES);
+	struct sight sight = a_quiet_sight();
+	struct interval *interval;
+
+	row.now.via = "pgbouncer";
+	row.backend = (struct backend_usage){.disk = 0.8, .cpu = 0.2};
+	interval = with_connections(&sight, &row, 1);
+	ck_assert_str_eq(endpoint_words(&sight, PID, WAIT_DB).text,
+			 " (PostgreSQL via pgbouncer 127.0.0.1:6432, which waits for its disk)");
+	built_interval_free(interval);
+}
+END_TEST
+
 START_TEST(of_a_hidden_process_its_connections_are_told)
 {
 	struct connection_usage row = a_talk("127.0.0.1:5432", SERVICE_POSTGRES);
@@ -355,6 +417,10 @@ Suite *test_rules_waits_suite(void)
 	tcase_add_test(endpoints, many_short_requests_are_called_chatty);
 	tcase_add_test(endpoints, a_pool_is_exhausted_when_all_is_out_and_threads_are_parked);
 	tcase_add_test(endpoints, a_connection_for_each_request_is_told);
+	tcase_add_test(endpoints,
+		       connections_too_short_to_be_seen_are_told_with_whose_number_it_is);
+	tcase_add_test(endpoints, the_only_database_is_named_though_nobody_was_seen_waiting_for_it);
+	tcase_add_test(endpoints, who_passes_on_and_what_the_server_does_most_are_named);
 	tcase_add_test(endpoints, of_a_hidden_process_its_connections_are_told);
 	suite_add_tcase(suite, endpoints);
 	return suite;
