@@ -66,7 +66,7 @@ for shell in bash zsh fish; do
 		list=
 		terminal 150 40
 		shell "exec zsh -f -i"
-		shell "PS1='zsh> '; fpath=($SRCDIR/completions \$fpath); autoload -U compinit; compinit -u -D; clear"
+		shell "PS1='zsh> '; fpath=($SRCDIR/completions \$fpath); autoload -U compinit; compinit -u -D; unsetopt LIST_AMBIGUOUS; clear"
 		wait_for '^zsh>'
 		;;
 	fish) value=--format= ;;
