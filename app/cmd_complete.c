@@ -52,7 +52,10 @@ static void put_commands(struct textbuf *out)
 
 static void put_values(const struct option_row *row, struct textbuf *out)
 {
-	for (size_t i = 0; row->choices && row->choices[i]; i++)
+	/* The next word is none of a switch. */
+	bool has_values = row->choices && row->kind != OPTION_SWITCH;
+
+	for (size_t i = 0; has_values && row->choices[i]; i++)
 		put_word("", row->choices[i], out);
 	for (size_t i = 0; i < ARRAY_SIZE(field_options); i++)
 		if (!strcmp(field_options[i], row->name))

@@ -4,6 +4,7 @@
 #include "app/black_box.h"
 #include "app/choices.h"
 #include "app/commands.h"
+#include "app/live.h"
 #include "app/top.h"
 #include "base/array.h"
 
@@ -68,9 +69,15 @@ struct top_options top_options_of(const struct settings *settings)
 	};
 }
 
+static const struct sampler_source *const live_sources[] = {
+	[EXACT_NO] = &sampler_live,
+	[EXACT_AUTO] = &sampler_live_lenient,
+	[EXACT_YES] = &sampler_live_exact,
+};
+
 int cmd_top(struct settings *settings, const char **operands, size_t count)
 {
-	struct sampler_source source = settings->exact ? sampler_live_exact : sampler_live;
+	struct sampler_source source = *live_sources[exact_wish_of(settings)];
 	struct top_options options;
 	struct message message;
 

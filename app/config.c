@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "app/options.h"
 #include "base/array.h"
 #include "base/file.h"
 #include "base/scan.h"
@@ -29,11 +30,26 @@ static int set_database(struct settings *settings, char *value, struct message *
 	return database_list_add(&settings->databases, value, message);
 }
 
+/* The command line comes first, and says it in the same words. */
+static int set_exact(struct settings *settings, char *value, struct message *message)
+{
+	for (size_t i = 0; option_exact_choices[i]; i++) {
+		if (strcmp(option_exact_choices[i], value) != 0)
+			continue;
+		if (!settings->exact)
+			settings->exact = option_exact_choices[i];
+		return 0;
+	}
+	message_set(message, "exact: \"%.40s\" is not known (try yes, no or auto)", value);
+	return -EINVAL;
+}
+
 static const struct {
 	const char *key;
 	int (*set)(struct settings *settings, char *value, struct message *message);
 } keys[] = {
 	{"db", set_database},
+	{"exact", set_exact},
 };
 
 static struct scan trimmed(const char *at, const char *end)

@@ -8,6 +8,8 @@
 
 #define AT(member) offsetof(struct settings, member)
 
+const char *const option_exact_choices[] = {"yes", "no", "auto", NULL};
+
 static const char *const formats[] = {"text", "csv", "ndjson", NULL};
 static const char *const tables[] = {"process", "thread", "system", "cpu",
 				     "disk",    "net",    "cgroup", NULL};
@@ -71,8 +73,8 @@ static const struct option_row rows[] = {
 	 "No signals and no nice values, whatever key is pressed"},
 	{0, "db", OPTION_DATABASE, "HOST:PORT=KIND", PLACE_LIVE, AT(databases), NULL, 0,
 	 "A database: db1:15432=postgres, /run/x.sock=redis; may be given again"},
-	{0, "exact", OPTION_FLAG, NULL, PLACE_LIVE, AT(exact), NULL, 0,
-	 "Let the kernel measure waits instead of sampling them (root)"},
+	{0, "exact", OPTION_SWITCH, "WHEN", PLACE_LIVE, AT(exact), option_exact_choices, 0,
+	 "Let the kernel measure waits (root); yes, no, auto: where it may"},
 	{0, "keep", OPTION_AGE, "TIME", PLACE_RECORD, AT(keep_ns), NULL, NS_PER_S,
 	 "Keep so much time, 24h or 7d, and drop older; PATH is a directory"},
 	{0, "max-size", OPTION_SIZE, "SIZE", PLACE_RECORD, AT(max_bytes), NULL, 64 << 10,
@@ -130,8 +132,8 @@ static void describe_option(const struct option_row *row, struct textbuf *out)
 
 	if (row->letter)
 		snprintf(letter, sizeof(letter), "-%c, ", row->letter);
-	snprintf(names, sizeof(names), "%s--%s%s%s", letter, row->name, row->value ? " " : "",
-		 row->value ? row->value : "");
+	snprintf(names, sizeof(names), row->kind == OPTION_SWITCH ? "%s--%s[=%s]" : "%s--%s %s",
+		 letter, row->name, row->value ? row->value : "");
 	textbuf_printf(out, "  %-27s %s\n", names, row->help);
 }
 

@@ -65,6 +65,11 @@ static int set_choice(const struct parse *parse, const char *value)
 	return bad_value(parse, value, right);
 }
 
+static int set_switch(const struct parse *parse, const char *value)
+{
+	return set_choice(parse, value ? value : parse->row->choices[0]);
+}
+
 static int set_count(const struct parse *parse, const char *value)
 {
 	uint64_t number;
@@ -162,6 +167,7 @@ static int (*const setters[])(const struct parse *, const char *) = {
 	[OPTION_SIZE] = set_size,         [OPTION_PIDS] = set_pids,
 	[OPTION_DURATION] = set_duration, [OPTION_DATABASE] = set_database,
 	[OPTION_AGE] = set_duration,      [OPTION_EVENT] = set_event,
+	[OPTION_SWITCH] = set_switch,
 };
 
 /** What getopt_long returns for a row; below are letters and its own answers. */
@@ -172,6 +178,13 @@ struct getopt_tables {
 	char letters[2 * OPTION_MAX + 3];
 	struct option names[OPTION_MAX + 1];
 };
+
+static int has_argument(enum option_kind kind)
+{
+	if (kind == OPTION_SWITCH)
+		return optional_argument;
+	return kind == OPTION_FLAG ? no_argument : required_argument;
+}
 
 /** The table of options as getopt_long wants it. */
 static struct getopt_tables getopt_tables_make(void)
@@ -184,7 +197,7 @@ static struct getopt_tables getopt_tables_make(void)
 	for (size_t i = 0; (row = option_at(i)); i++) {
 		tables.names[i] = (struct option){
 			.name = row->name,
-			.has_arg = row->kind == OPTION_FLAG ? no_argument : required_argument,
+			.has_arg = has_argument(row->kind),
 			.val = ROW_CODE + (int)i,
 		};
 		if (!row->letter)

@@ -100,8 +100,19 @@ static struct source *live_make_exact(const struct database_list *databases, con
 		.skip = skip, .skip_count = count, .databases = databases, .is_exact = true});
 }
 
+static struct source *live_make_lenient(const struct database_list *databases, const pid_t *skip,
+					size_t count)
+{
+	return live_source_new(&(struct live_options){.skip = skip,
+						      .skip_count = count,
+						      .databases = databases,
+						      .is_exact = true,
+						      .is_lenient = true});
+}
+
 const struct sampler_source sampler_live = {live_make, live_reading, NULL};
 const struct sampler_source sampler_live_exact = {live_make_exact, live_reading, NULL};
+const struct sampler_source sampler_live_lenient = {live_make_lenient, live_reading, NULL};
 
 static struct wish *wish_new(const struct sampler *sampler)
 {

@@ -192,6 +192,12 @@ static const struct source_operations live_operations = {
 	.free = live_free,
 };
 
+static void measure_waits(struct live_source *live, bool is_lenient)
+{
+	if (exact_open(&live->exact, &live->refusal) != 0 && is_lenient)
+		live->refusal = (struct exact_refusal){.command = NULL};
+}
+
 struct source *live_source_new(const struct live_options *options)
 {
 	static const struct live_options defaults = {0};
@@ -214,7 +220,7 @@ struct source *live_source_new(const struct live_options *options)
 	/* Of no recorded tree: the cost is ours, here and now. Without it the size is unknown. */
 	kept_file_open(&live->root, "self/statm", &live->own_memory);
 	if (options->is_exact && live->root.is_live)
-		exact_open(&live->exact, &live->refusal);
+		measure_waits(live, options->is_lenient);
 	for (size_t i = 0; i < options->skip_count; i++)
 		collectors_skip(live->collectors, options->skip[i]);
 	return &live->source;

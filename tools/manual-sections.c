@@ -51,7 +51,7 @@ static void put_option(const struct option_row *row)
 	put_text(names);
 	fputs("\\fR", stdout);
 	if (row->value)
-		printf(" \\fI%s\\fR", row->value);
+		printf(row->kind == OPTION_SWITCH ? "[=\\fI%s\\fR]" : " \\fI%s\\fR", row->value);
 	putchar('\n');
 	put_line("", row->help, ".");
 }

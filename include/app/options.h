@@ -33,6 +33,7 @@ enum option_kind {
 	OPTION_FLAG,     /* bool: no value */
 	OPTION_TEXT,     /* const char * */
 	OPTION_CHOICE,   /* const char *, one of `choices` */
+	OPTION_SWITCH,   /* the same; without "=VALUE" it is the first of them */
 	OPTION_COUNT,    /* uint64_t, at least 1 */
 	OPTION_DURATION, /* uint64_t, ns, within `least` and a day */
 	OPTION_AGE,      /* uint64_t, ns, within `least` and ten years */
@@ -67,6 +68,9 @@ enum option_group {
 	OPTION_GROUP_COUNT
 };
 extern const char *const option_group_titles[OPTION_GROUP_COUNT];
+
+/** Of --exact, NULL-terminated; a file with settings knows them as well. */
+extern const char *const option_exact_choices[];
 
 /** @return the row, NULL behind the last */
 const struct option_row *option_at(size_t position);

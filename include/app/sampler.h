@@ -37,7 +37,8 @@ struct sampler_source {
 	const struct database_list *databases; /* for make(); borrowed; may be NULL */
 };
 extern const struct sampler_source sampler_live;
-extern const struct sampler_source sampler_live_exact; /* the kernel measures waits, if it may */
+extern const struct sampler_source sampler_live_exact;   /* the kernel measures waits, if it may, */
+extern const struct sampler_source sampler_live_lenient; /* and a refusal is not told */
 
 /** How long a reading may take until it is told, and until it is left behind. */
 #define SAMPLER_TELL_NS (2 * NS_PER_S)

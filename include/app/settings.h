@@ -38,17 +38,17 @@ struct settings {
 	const char *filter;
 	const char *fields; /* keys with commas */
 	const char *format;
-	const char *table;           /* "process", "disk" … */
-	const char *colour;          /* "auto", "never", "8", "256" */
-	const char *replay;          /* a recording to read instead of this machine */
-	const char *begin, *end;     /* base/time_spec.h */
+	const char *table;       /* "process", "disk" … */
+	const char *colour;      /* "auto", "never", "8", "256" */
+	const char *exact;       /* "yes", "no", "auto": measure waits; NULL: nothing was said */
+	const char *replay;      /* a recording to read instead of this machine */
+	const char *begin, *end; /* base/time_spec.h */
 	uint64_t keep_ns, max_bytes; /* bounds of a recording; 0: none */
 	bool anonymize;
 	bool batch;
 	bool threads, kernel_threads, tree, command_line, cpus, hide_idle;
 	bool verdicts;
 	bool children; /* why: descendants too */
-	bool exact;    /* let the kernel measure waits */
 	bool ascii, no_mouse, no_colour, read_only;
 	bool list_fields; /* -O */
 	bool help, version;

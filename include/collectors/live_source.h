@@ -19,7 +19,8 @@ struct live_options {
 	size_t skip_count;
 	const struct database_list *
 		databases; /* what the user says; NULL: nothing. Borrowed as long as the source lives */
-	bool is_exact;     /* let the kernel measure waits, if it may be */
+	bool is_exact;     /* let the kernel measure waits, if it may be; */
+	bool is_lenient; /* and sampling them is as good, so that a refusal is not told */
 };
 
 /**

@@ -25,6 +25,22 @@ refused $as_nobody "$work/blametop" -b -n 3 -d 0.2 --exact --verdicts
 # shellcheck disable=SC2086
 refused $as_nobody "$work/blametop" -b -n 2 -d 0.2 --exact --verdicts --format ndjson
 
+# What is written down for good: yes complains as well, auto does not, and the command line comes first.
+mkdir -p "$work/config/blametop"
+chmod -R a+rX "$work/config"
+told() { # VALUE OPTION…: how often it is said
+	printf 'exact = %s\n' "$1" >"$work/config/blametop/blametop.conf"
+	shift
+	# shellcheck disable=SC2086
+	XDG_CONFIG_HOME=$work/config $as_nobody "$work/blametop" -b -n 1 -d 0.1 --top 1 "$@" \
+		2>&1 >/dev/null | grep -c '^blametop: waits are sampled' || true
+}
+[ "$(told yes)" -eq 1 ] || fail 'exact = yes is not heard'
+[ "$(told auto)" -eq 0 ] || fail 'exact = auto complains'
+[ "$(told no)" -eq 0 ] || fail 'exact = no complains'
+[ "$(told yes --exact=no)" -eq 0 ] || fail 'the command line does not come first'
+[ "$(told auto --exact)" -eq 1 ] || fail 'the command line does not come first'
+
 # Where it may, it has to be right.
 "$work/blametop" why -d 1 --exact >"$work/out" 2>"$work/error" || true
 if [ -s "$work/error" ]; then

@@ -36,6 +36,22 @@ START_TEST(a_database_is_an_address_and_a_kind)
 }
 END_TEST
 
+START_TEST(whether_the_kernel_measures_is_a_setting)
+{
+	settings.exact = NULL;
+	ck_assert_int_eq(parse("exact = auto"), 0);
+	ck_assert_str_eq(settings.exact, "auto");
+}
+END_TEST
+
+START_TEST(the_command_line_comes_before_the_file)
+{
+	settings.exact = "no";
+	ck_assert_int_eq(parse("exact = yes"), 0);
+	ck_assert_str_eq(settings.exact, "no");
+}
+END_TEST
+
 START_TEST(an_empty_file_says_nothing)
 {
 	ck_assert_int_eq(parse(""), 0);
@@ -55,6 +71,8 @@ static const struct {
 	{"db = db1 post gres", "blametop.conf:1: \"db1=post gres\" names no database: its kind"},
 	{"db = [::1 postgres", "names no database: the host is neither a name nor an address"},
 	{"databse = x", "blametop.conf:1: \"databse\" is not a setting (try db = "},
+	{"exact = perhaps", "blametop.conf:1: exact: \"perhaps\" is not known"},
+	{"exact =", "blametop.conf:1: exact: \"\" is not known"},
 	{"db db1:5432 postgres", "blametop.conf:1: a line is \"key = value\""},
 };
 
@@ -91,6 +109,8 @@ Suite *test_config_suite(void)
 	TCase *tests = tcase_create("config");
 
 	tcase_add_test(tests, a_database_is_an_address_and_a_kind);
+	tcase_add_test(tests, whether_the_kernel_measures_is_a_setting);
+	tcase_add_test(tests, the_command_line_comes_before_the_file);
 	tcase_add_test(tests, an_empty_file_says_nothing);
 	tcase_add_loop_test(tests, a_wrong_line_is_told_with_its_place_and_what_would_be_right, 0,
 			    sizeof(mistakes) / sizeof(mistakes[0]));

@@ -69,6 +69,27 @@ START_TEST(every_way_to_type_an_option_is_understood)
 }
 END_TEST
 
+START_TEST(a_switch_may_have_a_value_and_needs_none)
+{
+	must_accept("");
+	ck_assert_ptr_null(settings.exact);
+	must_accept("--exact|-b");
+	ck_assert_str_eq(settings.exact, "yes");
+	must_accept("--exact=auto");
+	ck_assert_str_eq(settings.exact, "auto");
+	ck_assert_int_eq(parse_at(PLACE_TOP, "--exact=maybe"), -EINVAL);
+	ck_assert_str_eq(message.text, "--exact: \"maybe\" is not known; it can be yes, no, auto");
+}
+END_TEST
+
+START_TEST(what_follows_a_switch_is_no_value_of_it)
+{
+	ck_assert_int_eq(parse_at(PLACE_WHY, "--exact|4711"), 0);
+	ck_assert_str_eq(settings.exact, "yes");
+	ck_assert_str_eq(rest[0], "4711");
+}
+END_TEST
+
 START_TEST(pids_add_up)
 {
 	must_accept("-p|1,2|-p3|--pid=4, 5");
@@ -225,7 +246,8 @@ START_TEST(every_option_is_complete_and_unlike_the_others)
 	ck_assert_ptr_nonnull(row->name);
 	ck_assert(row->places != 0);
 	ck_assert_int_eq(row->kind == OPTION_FLAG, row->value == NULL);
-	ck_assert_int_eq(row->kind == OPTION_CHOICE, row->choices != NULL);
+	ck_assert_int_eq(row->kind == OPTION_CHOICE || row->kind == OPTION_SWITCH,
+			 row->choices != NULL);
 	if (row->help) {
 		ck_assert(isupper((unsigned char)row->help[0]) || strchr(row->help, ','));
 		ck_assert_int_ne(row->help[strlen(row->help) - 1], '.');
@@ -248,8 +270,8 @@ START_TEST(help_tells_every_option_of_its_place_once)
 
 		if (!option_at(i)->help || !(option_at(i)->places & (PLACE_TOP | PLACE_BATCH)))
 			continue;
-		snprintf(name, sizeof(name), "%s--%s ", option_at(i)->letter ? ", " : "      ",
-			 option_at(i)->name);
+		snprintf(name, sizeof(name), "%s--%s%c", option_at(i)->letter ? ", " : "      ",
+			 option_at(i)->name, option_at(i)->kind == OPTION_SWITCH ? '[' : ' ');
 		first = strstr(textbuf_text(&out), name);
 		ck_assert_msg(first, "%s is missing", name);
 		ck_assert_msg(!strstr(first + 1, name), "%s stands twice", name);
@@ -281,6 +303,8 @@ Suite *test_options_suite(void)
 	Suite *suite = suite_create("options");
 	TCase *tests = tcase_create("options");
 
+	tcase_add_test(tests, a_switch_may_have_a_value_and_needs_none);
+	tcase_add_test(tests, what_follows_a_switch_is_no_value_of_it);
 	tcase_add_test(tests, nothing_leaves_the_defaults);
 	tcase_add_loop_test(tests, every_way_to_type_an_option_is_understood, 0,
 			    sizeof(spellings) / sizeof(spellings[0]));
