@@ -144,6 +144,21 @@ static void put_row(struct export_run *run, const struct export_table *table, co
 	}
 }
 
+/** What the reader asked for, beyond what the head takes. */
+static uint32_t needs_of(const struct export_settings *settings, const struct columns *columns)
+{
+	const struct selection *selection = &settings->selection;
+	uint32_t needs = table_of(settings)->needs;
+
+	for (size_t i = 0; i < columns->count; i++)
+		needs |= columns->items[i]->needs;
+	if (selection->filter)
+		needs |= filter_needs(selection->filter);
+	if (selection->order.metric)
+		needs |= selection->order.metric->needs;
+	return needs;
+}
+
 static void text_frame(struct export_run *run, const struct view *view)
 {
 	struct columns columns = columns_of(run->settings);
@@ -151,6 +166,7 @@ static void text_frame(struct export_run *run, const struct view *view)
 	if (run->frames++)
 		textbuf_put_char(run->out, '\n');
 	text_put_head(run->out, view);
+	text_put_not_seen(run->out, view->interval->end, needs_of(run->settings, &columns));
 	textbuf_put_char(run->out, '\n');
 	put_titles(run, &columns);
 	run->state = &columns;
@@ -161,11 +177,8 @@ static void text_frame(struct export_run *run, const struct view *view)
 static uint32_t text_needs(const struct export_settings *settings)
 {
 	struct columns columns = columns_of(settings);
-	uint32_t needs = verdict_needs() | table_of(settings)->needs;
 
-	for (size_t i = 0; i < columns.count; i++)
-		needs |= columns.items[i]->needs;
-	return needs;
+	return verdict_needs() | needs_of(settings, &columns);
 }
 
 const struct exporter exporter_text = {

@@ -4,7 +4,9 @@
 #include <inttypes.h>
 #include <math.h>
 #include <stdio.h>
+#include <string.h>
 
+#include "base/array.h"
 #include "base/clock.h"
 #include "base/units.h"
 
@@ -171,6 +173,54 @@ void text_put_head(struct textbuf *out, const struct view *view)
 		textbuf_printf(out, "Verdict: %s\n", view->system->headline);
 }
 
+/** What the health of a collector matters for. A warning of another one matters always. */
+static const struct {
+	const char *collector;
+	uint32_t needs;
+	bool is_only_for; /* its warnings, too */
+} concerns[] = {
+	{"processes", NEED_IO, false},
+	{"cgroups", NEED_CGROUP_STAT, false},
+	{"waits", NEED_WAITS, true},
+	{"exact", NEED_WAITS, true},
+	{"connections", NEED_WAITS | NEED_CONNECTIONS, true},
+};
+
+static bool is_missed(const struct health *health, uint32_t asked)
+{
+	bool is_warning = health->severity != HEALTH_NOTE;
+
+	for (size_t i = 0; i < ARRAY_SIZE(concerns); i++) {
+		if (!strcmp(concerns[i].collector, health->collector))
+			return (asked & concerns[i].needs) ||
+			       (is_warning && !concerns[i].is_only_for);
+	}
+	return is_warning;
+}
+
+static void put_not_seen(struct textbuf *out, const char *what, const char *why,
+			 const char *command)
+{
+	textbuf_put(out, what);
+	if (why && why[0])
+		textbuf_printf(out, ", because %s", why);
+	if (command && command[0])
+		textbuf_printf(out, "; try: %s", command);
+	textbuf_put_char(out, '\n');
+}
+
+void text_put_not_seen(struct textbuf *out, const struct snapshot *snapshot, uint32_t asked)
+{
+	for (size_t i = 0; i < snapshot->health_count; i++) {
+		const struct health *health = &snapshot->health[i];
+
+		if (!is_missed(health, asked))
+			continue;
+		textbuf_put(out, "Not seen: ");
+		put_not_seen(out, health->missing, health->reason, health->command);
+	}
+}
+
 static void put_sentences(struct textbuf *out, const char *mark, const struct sentences *sentences)
 {
 	for (size_t i = 0; i < sentences->count; i++)
@@ -182,8 +232,8 @@ static void put_blind_spots(struct textbuf *out, const struct verdict *verdict)
 	for (size_t i = 0; i < verdict->blind_count; i++) {
 		const struct blind_spot *blind = &verdict->blind[i];
 
-		textbuf_printf(out, "  not seen: %s, because %s%s%s\n", blind->what, blind->why,
-			       blind->command[0] ? "; try: " : "", blind->command);
+		textbuf_put(out, "  not seen: ");
+		put_not_seen(out, blind->what, blind->why, blind->command);
 	}
 }
 

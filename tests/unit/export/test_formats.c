@@ -166,13 +166,14 @@ START_TEST(the_selection_counts_for_tasks_alone)
 END_TEST
 
 /* Frames one after the other, each ending with a snapshot of which so much was not seen. */
-static const char *health_of(const int *missing, size_t count)
+static const char *export_without_io(const char *format, const struct export_settings *settings,
+				     const int *missing, size_t count)
 {
-	struct export_settings settings = {.version = "1"};
-	const struct exporter *exporter = exporter_find("ndjson");
-	struct export_run run = {.settings = &settings, .exporter = exporter, .out = &stage.out};
+	const struct exporter *exporter = exporter_find(format);
+	struct export_run run = {.settings = settings, .exporter = exporter, .out = &stage.out};
 
-	exporter->begin(&run, stage.first);
+	if (exporter->begin)
+		exporter->begin(&run, stage.first);
 	for (size_t i = 0; i < count; i++) {
 		struct snapshot *end = snapshot_without_io(missing[i]);
 		struct interval *interval = interval_new(stage.first, end);
@@ -185,6 +186,35 @@ static const char *health_of(const int *missing, size_t count)
 	export_run_done(&run);
 	return textbuf_text(&stage.out);
 }
+
+static const char *health_of(const int *missing, size_t count)
+{
+	const struct export_settings settings = {.version = "1"};
+
+	return export_without_io("ndjson", &settings, missing, count);
+}
+
+START_TEST(a_text_says_what_is_not_seen_when_it_was_asked_for)
+{
+	const struct metric *fields[] = {metric_find(&task_metrics, "pid"),
+					 metric_find(&task_metrics, "read_bytes_per_s")};
+	const struct export_settings settings = {.fields = fields, .field_count = 2};
+	const int missing[] = {3};
+	const char *text = export_without_io("text", &settings, missing, 1);
+
+	ck_assert_ptr_nonnull(strstr(text, "\nNot seen: I/O of 3 processes, because they belong to "
+					   "\"others\"; try: sudo blametop\n\n"));
+}
+END_TEST
+
+START_TEST(a_text_is_silent_about_what_nobody_asked_for)
+{
+	const struct export_settings settings = {.version = "1"};
+	const int missing[] = {3};
+
+	ck_assert_ptr_null(strstr(export_without_io("text", &settings, missing, 1), "Not seen"));
+}
+END_TEST
 
 START_TEST(what_is_not_seen_is_said_once_whatever_its_number)
 {
@@ -247,6 +277,8 @@ Suite *test_formats_suite(void)
 	tcase_add_test(tests, a_csv_row_has_as_many_fields_as_the_header);
 	tcase_add_test(tests, unknown_is_empty_in_csv_and_zero_is_zero);
 	tcase_add_test(tests, the_selection_counts_for_tasks_alone);
+	tcase_add_test(tests, a_text_says_what_is_not_seen_when_it_was_asked_for);
+	tcase_add_test(tests, a_text_is_silent_about_what_nobody_asked_for);
 	tcase_add_test(tests, what_is_not_seen_is_said_once_whatever_its_number);
 	tcase_add_test(tests, what_is_not_seen_is_said_again_when_it_changes);
 	tcase_add_test(tests, a_gap_is_marked);
