@@ -25,6 +25,13 @@ refused $as_nobody "$work/blametop" -b -n 3 -d 0.2 --exact --verdicts
 # shellcheck disable=SC2086
 refused $as_nobody "$work/blametop" -b -n 2 -d 0.2 --exact --verdicts --format ndjson
 
+# A kernel that takes no programs, not even of root.
+denied=$BUILDDIR/tests/helpers/denied
+if "$denied" bpf true; then
+	refused "$denied" bpf "$work/blametop" why -d 1 --exact
+	refused "$denied" bpf "$work/blametop" -b -n 2 -d 0.2 --exact
+fi
+
 # What is written down for good: yes complains as well, auto does not, and the command line comes first.
 mkdir -p "$work/config/blametop"
 chmod -R a+rX "$work/config"

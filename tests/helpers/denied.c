@@ -34,14 +34,16 @@
 
 static const struct lack {
 	const char *what;
-	const char *part; /* of the paths that are refused; NULL: sockets of sock_diag are */
+	const char *part;  /* of the paths that are refused; NULL: none are, but */
+	unsigned int call; /* this system call; sockets of sock_diag: SYS_socket */
 	int error;
 	const char *help;
 } lacks[] = {
-	{"pressure", "pressure/", ENOENT, "a kernel without PSI"},
-	{"schedstat", "schedstat", ENOENT, "a kernel without scheduler statistics"},
-	{"sock_diag", NULL, EACCES, "a sandbox in which sockets cannot be asked about"},
-	{"syscall", "/syscall", EACCES, "Yama: system calls of others are not for us"},
+	{"bpf", NULL, SYS_bpf, EACCES, "a kernel that takes no programs, from nobody"},
+	{"pressure", "pressure/", 0, ENOENT, "a kernel without PSI"},
+	{"schedstat", "schedstat", 0, ENOENT, "a kernel without scheduler statistics"},
+	{"sock_diag", NULL, SYS_socket, EACCES, "a sandbox in which sockets cannot be asked about"},
+	{"syscall", "/syscall", 0, EACCES, "Yama: system calls of others are not for us"},
 };
 
 /* A step of the filter. The numbers of SAME are steps to leave out, when it is so and when it is not. */
@@ -53,12 +55,14 @@ static const struct lack {
 /** Ask the parent about files; decide about sockets here. @return the parent's end, or -1 */
 static int install_filter(const struct lack *lack)
 {
-	const bool is_socket = !lack->part;
+	const bool is_file = lack->part, is_socket = lack->call == SYS_socket;
+	const bool is_program = lack->call == SYS_bpf;
 	struct sock_filter steps[] = {
 		LOAD(nr),
-		SAME(SYS_openat, is_socket ? 8 : 7, 0),
-		SAME(SYS_faccessat, is_socket ? 7 : 6, 0),
-		SAME(SYS_faccessat2, is_socket ? 6 : 5, 0),
+		SAME(SYS_bpf, is_program ? 10 : 9, 0),
+		SAME(SYS_openat, is_file ? 7 : 8, 0),
+		SAME(SYS_faccessat, is_file ? 6 : 7, 0),
+		SAME(SYS_faccessat2, is_file ? 5 : 6, 0),
 		SAME(SYS_socket, is_socket ? 0 : 5, 5),
 		LOAD(args[0]),
 		SAME(AF_NETLINK, 0, 3),
