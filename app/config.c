@@ -140,7 +140,7 @@ static int read_of_user(struct settings *settings, struct message *message)
 {
 	const char *base = getenv("XDG_CONFIG_HOME"), *home = getenv("HOME");
 	char path[PATH_MAX];
-	int length = -1;
+	int length = -1, error;
 
 	if (base && base[0] == '/')
 		length = snprintf(path, sizeof(path), "%s/blametop/blametop.conf", base);
@@ -148,7 +148,9 @@ static int read_of_user(struct settings *settings, struct message *message)
 		length = snprintf(path, sizeof(path), "%s/.config/blametop/blametop.conf", home);
 	if (length < 0 || (size_t)length >= sizeof(path))
 		return -ENOENT;
-	return read_file(path, settings, message);
+	error = read_file(path, settings, message);
+	/* After su(1) HOME may still be that of somebody else. */
+	return error == -EACCES ? -ENOENT : error;
 }
 
 int config_read(const char *path, struct settings *settings, struct message *message)
