@@ -95,8 +95,8 @@ if command -v bash >/dev/null; then
 fi
 
 # After su(1) HOME may be that of somebody else, whose settings are none of our business.
-if [ "$(id -u)" = 0 ] && command -v setpriv >/dev/null && setpriv --reuid=65534 test -x "$BLAMETOP"; then
+if [ "$(id -u)" = 0 ] && command -v setpriv >/dev/null && setpriv --reuid=65534 test -x "$blametop"; then
 	mkdir -m 700 "$work/home"
-	HOME=$work/home setpriv --reuid=65534 "$BLAMETOP" -b -n 1 -d 0.2 --top 1 >"$work/out" 2>&1 ||
+	HOME=$work/home setpriv --reuid=65534 "$blametop" -b -n 1 -d 0.2 --top 1 >"$work/out" 2>&1 ||
 		fail "the home of another user: $(cat "$work/out")"
 fi
