@@ -192,6 +192,11 @@ static void sweep(struct connections *connections, const struct snapshot *snapsh
 	}
 }
 
+static bool is_seen_through(const struct watched *watched, const struct net_view *view)
+{
+	return watched->view == view || watched->peer_view == view;
+}
+
 static void close_unused_views(struct connections *connections)
 {
 	/* Sockets point to their view: only the last one can go, when nobody asked for long. */
@@ -201,7 +206,7 @@ static void close_unused_views(struct connections *connections)
 		size_t position = 0;
 
 		while ((slot = hash_next(&connections->by_socket, &position)))
-			if (((const struct watched *)slot->value)->view == view)
+			if (is_seen_through(slot->value, view))
 				return;
 		if (view->used_frame + FORGET_FRAMES > connections->frame)
 			return;

@@ -110,7 +110,69 @@ static void apply_endpoint(struct watched *watched)
 	watched->row.service_source = watched->endpoint.source[0] ? watched->endpoint.source : NULL;
 }
 
+/* @return the view of a namespace, opened when we may; NULL: there is no room, or no right */
+static struct net_view *view_of(struct connections *connections, uint64_t namespace, pid_t pid)
+{
+	struct net_view *view;
+
+	for (size_t i = 0; i < connections->view_count; i++)
+		if (connections->views[i].namespace == namespace)
+			return &connections->views[i];
+	if (connections->view_count == NET_VIEWS_MAX)
+		return NULL;
+	view = &connections->views[connections->view_count++];
+	net_view_enter(view, connections->root, pid);
+	view->namespace = namespace;
+	return view;
+}
+
+/* Not even a listener can be asked for an address of a namespace that is its own. */
+static bool is_own_address(const struct in6_addr *ip)
+{
+	return ip_is_loopback(ip) || ip_is_any(ip);
+}
+
+struct net_view *connections_abroad(struct connections *connections, const struct net_view *view,
+				    const struct socket_key *key, struct endpoint *ret_endpoint)
+{
+	struct socket_key reversed = socket_key_reversed(key);
+	const struct servers *servers = &connections->servers;
+	struct inet_socket peer;
+
+	for (size_t i = 0; i < servers->count && !is_own_address(&key->remote.ip); i++) {
+		const struct server *server = &servers->items[i];
+		struct net_view *there;
+
+		if (!server->net_namespace || server->net_namespace == view->namespace)
+			continue;
+		there = view_of(connections, server->net_namespace, server->pid);
+		if (!there || there->error ||
+		    sock_diag_find(&there->netlink, &reversed, &peer) != 0)
+			continue;
+		there->used_frame = connections->frame;
+		refresh_listeners(connections, there);
+		*ret_endpoint = endpoint_of(&connections->endpoint_context, &key->remote,
+					    net_view_listener(there, &key->remote));
+		return there;
+	}
+	return NULL;
+}
+
 static uint32_t unix_listener_of(struct net_view *view, const char *path);
+
+static void resolve_abroad(struct connections *connections, struct watched *watched)
+{
+	struct endpoint endpoint;
+	struct net_view *there =
+		connections_abroad(connections, watched->view, &watched->key, &endpoint);
+
+	watched->peer_view = there;
+	if (!there)
+		return;
+	watched->row.flags |= CONNECTION_IS_LOCAL;
+	if (endpoint.service != SERVICE_UNKNOWN)
+		watched->endpoint = endpoint;
+}
 
 void connections_resolve(struct connections *connections, struct watched *watched)
 {
@@ -127,6 +189,8 @@ void connections_resolve(struct connections *connections, struct watched *watche
 				: NULL;
 
 		watched->endpoint = endpoint_of(context, &watched->key.remote, listener);
+		if (!listener)
+			resolve_abroad(connections, watched);
 	} else if (watched->kind == SOCKET_UNIX && !strncmp(address, "unix:", 5)) {
 		const char *path = address + 5;
 
@@ -251,22 +315,6 @@ static bool is_listener(struct connections *connections, struct watched *watched
 		return true;
 	}
 	return false;
-}
-
-/* @return the view of a namespace, opened when we may; NULL: there is no room, or no right */
-static struct net_view *view_of(struct connections *connections, uint64_t namespace, pid_t pid)
-{
-	struct net_view *view;
-
-	for (size_t i = 0; i < connections->view_count; i++)
-		if (connections->views[i].namespace == namespace)
-			return &connections->views[i];
-	if (connections->view_count == NET_VIEWS_MAX)
-		return NULL;
-	view = &connections->views[connections->view_count++];
-	net_view_enter(view, connections->root, pid);
-	view->namespace = namespace;
-	return view;
 }
 
 static void learn(struct connections *connections, struct watched *watched)

@@ -55,8 +55,13 @@ static bool is_equal(const struct tcp_reading *one, const struct tcp_reading *ot
 static struct endpoint endpoint_behind(struct connections *connections, struct net_view *view,
 				       const struct inet_socket *socket)
 {
-	return endpoint_of(&connections->endpoint_context, &socket->key.remote,
-			   net_view_listener(view, &socket->key.remote));
+	const struct inet_socket *listener = net_view_listener(view, &socket->key.remote);
+	struct endpoint endpoint =
+		endpoint_of(&connections->endpoint_context, &socket->key.remote, listener);
+
+	if (!listener)
+		connections_abroad(connections, view, &socket->key, &endpoint);
+	return endpoint;
 }
 
 static bool is_of_process(const struct connections *connections, pid_t pid, uint32_t inode)

@@ -75,6 +75,8 @@ struct watched {
 	enum socket_kind kind;
 	struct connection row; /* address: owned; service_source: endpoint.source */
 	struct net_view *view; /* borrowed */
+	struct net_view
+		*peer_view; /* where its other end is; NULL: not known, or on another machine */
 	struct socket_key key;
 	uint32_t unix_peer;
 	uint32_t unix_receive_queue, unix_send_queue;
@@ -184,6 +186,14 @@ struct watched *connections_find(struct connections *connections, pid_t pid, uin
 struct watched *connections_learn_socket(struct connections *connections, struct net_view *view,
 					 pid_t pid, const struct inet_socket *socket);
 void connections_resolve(struct connections *connections, struct watched *watched);
+/**
+ * Look for the other end of a connection in the network namespaces of servers: containers.
+ *
+ * @param ret_endpoint  who listens there
+ * @return the view of that namespace; NULL: it is in none of them, or they are not for us
+ */
+struct net_view *connections_abroad(struct connections *connections, const struct net_view *view,
+				    const struct socket_key *key, struct endpoint *ret_endpoint);
 void watched_free(struct watched *watched);
 
 /* connections_read.c */

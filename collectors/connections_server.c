@@ -42,8 +42,10 @@ static void search_thread(struct connections *connections, struct watched *watch
 	if (watched->row.service != SERVICE_MYSQL || !watched->endpoint.server_pid)
 		return;
 	if (watched->kind == SOCKET_TCP) {
+		struct net_view *there = watched->peer_view ? watched->peer_view : watched->view;
+
 		if (watched->verdict.flight == FLIGHT_YES ||
-		    sock_diag_find(&watched->view->netlink, &reversed, &peer) != 0)
+		    sock_diag_find(&there->netlink, &reversed, &peer) != 0)
 			return;
 		inode = peer.inode;
 	}

@@ -8,6 +8,7 @@
 #include "base/alloc.h"
 #include "base/array.h"
 #include "base/scan.h"
+#include "collectors/net_view.h"
 
 /* A server that is known may open another socket to listen later: look again after so many frames. */
 #define READ_AGAIN_FRAMES 3
@@ -291,6 +292,7 @@ static void add(struct servers *servers, const struct proc_root *root, const str
 	*server = (struct server){.pid = task->tgid,
 				  .start_ticks = task->start_ticks,
 				  .uid = task->uid,
+				  .net_namespace = net_namespace_of(root, task->tgid),
 				  .service = service,
 				  .is_proxy = is_proxy,
 				  .is_pooler = is_among(poolers, ARRAY_SIZE(poolers), task->name),

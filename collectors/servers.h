@@ -18,7 +18,8 @@ struct server {
 	pid_t pid;
 	uint64_t start_ticks;
 	uid_t uid;
-	enum service service; /* SERVICE_UNKNOWN: passes on to another */
+	uint64_t net_namespace; /* 0: not for us */
+	enum service service;   /* SERVICE_UNKNOWN: passes on to another */
 	bool is_proxy;
 	bool is_pooler; /* speaks the protocol, but asks another server of this kind */
 	char name[16];
