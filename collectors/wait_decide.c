@@ -5,6 +5,7 @@
  */
 #include <string.h>
 
+#include "base/alloc.h"
 #include "base/array.h"
 #include "collectors/wait_classify.h"
 #include "collectors/wait_target.h"
@@ -59,8 +60,11 @@ static void learn_pipe(const struct wait_context *context, struct watched_proces
 enum wait_class wait_class_of_pipe(const struct wait_context *context,
 				   struct watched_process *process, uint64_t inode, bool is_read)
 {
-	struct known_pipe *pipe = &process->pipes[inode % KNOWN_PIPES];
+	struct known_pipe *pipe;
 
+	if (!process->pipes)
+		process->pipes = xcalloc(KNOWN_PIPES, sizeof(*process->pipes));
+	pipe = &process->pipes[inode % KNOWN_PIPES];
 	if (pipe->inode != inode || pipe->frame + PIPE_FRAMES <= context->frame)
 		learn_pipe(context, process, pipe, inode);
 	/* Both ends in one process: a thread pool's bell, and nobody else has to move. */
@@ -241,8 +245,11 @@ static bool has_company(struct watched_process *process, const struct watched_th
 static bool is_python_lock(const struct wait_context *context, struct watched_process *process,
 			   const struct watched_thread *thread, uint64_t address, uint64_t stack)
 {
-	struct known_semaphore *semaphore = semaphore_place(&process->semaphores, address);
+	struct known_semaphore *semaphore;
 
+	if (!process->semaphores)
+		process->semaphores = xcalloc(1, sizeof(*process->semaphores));
+	semaphore = semaphore_place(process->semaphores, address);
 	if (semaphore->address != address)
 		*semaphore = (struct known_semaphore){.address = address};
 	if (semaphore->frame == 0 || semaphore->frame + SEMAPHORE_FRAMES <= context->frame) {

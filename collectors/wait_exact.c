@@ -108,7 +108,7 @@ static bool is_mutex(struct wait_context *context, struct watched_process *proce
 	guess.count = entry->reason.flags & EXACT_FUTEX_TWO ? FUTEX_TWO : 0;
 	/* Of other words only samples can tell; what they have found holds. */
 	if (futex_was_lock(&process->mutexes, guess.address) ||
-	    semaphore_was_lock(&process->semaphores, guess.address))
+	    (process->semaphores && semaphore_was_lock(process->semaphores, guess.address)))
 		return true;
 	if (guess.has_timeout && !process->interpreter.is_known)
 		interpreter_find(context->root, process->pid, &process->interpreter);

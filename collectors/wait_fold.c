@@ -52,8 +52,11 @@ static void cut_blocked(const struct watched_thread *thread, uint64_t blocked_ns
 			biggest = class;
 	}
 	for (enum wait_class class = 0; sum > 0 && class < WAIT_CLASS_COUNT; class ++) {
-		uint64_t part_ns = part_of(blocked_ns, weight[class] / sum);
+		uint64_t part_ns;
 
+		if (!(weight[class] > 0))
+			continue; /* most wait for one thing only */
+		part_ns = part_of(blocked_ns, weight[class] / sum);
 		cut->ns[class] += part_ns;
 		left_ns -= part_ns < left_ns ? part_ns : left_ns;
 	}

@@ -42,6 +42,8 @@ ARRAY_DEFINE(process_list, struct watched_process *);
 struct wait_sampler {
 	struct wait_context context;
 	struct hash processes;     /* (pid, start_ticks) -> struct watched_process, owned */
+	struct process_list rows;  /* those of the last snapshot, in its order */
+	size_t row;                /* where the next one is expected among them */
 	struct process_list awake; /* the one in focus first */
 	size_t focused_count;
 	uint64_t period_begin_ns, next_ns;
@@ -115,6 +117,7 @@ void wait_sampler_free(struct wait_sampler *sampler)
 	while ((slot = hash_next(&sampler->processes, &position)))
 		watched_process_free(&sampler->context, slot->value);
 	hash_done(&sampler->processes);
+	process_list_done(&sampler->rows);
 	process_list_done(&sampler->awake);
 	free(sampler);
 }
@@ -208,10 +211,27 @@ static struct hash_key key_of(const struct task *row)
 	return (struct hash_key){(uint64_t)row->tgid, row->start_ticks};
 }
 
+/** Rows come in the same order each time, by pid: nearly always it is the next one. */
+static struct watched_process *expected(struct wait_sampler *sampler, const struct task *row)
+{
+	const struct process_list *rows = &sampler->rows;
+	struct watched_process *process;
+
+	while (sampler->row < rows->count && rows->items[sampler->row]->pid < row->tgid)
+		sampler->row++;
+	if (sampler->row == rows->count)
+		return NULL;
+	process = rows->items[sampler->row];
+	return process->pid == row->tgid && process->start_ticks == row->start_ticks ? process
+										     : NULL;
+}
+
 static struct watched_process *watch(struct wait_sampler *sampler, const struct task *row)
 {
-	struct watched_process *process = hash_get(&sampler->processes, key_of(row));
+	struct watched_process *process = expected(sampler, row);
 
+	if (!process)
+		process = hash_get(&sampler->processes, key_of(row));
 	if (process)
 		return process;
 	process = watched_process_new(row);
@@ -393,38 +413,56 @@ static void tell_refused(const struct wait_sampler *sampler, struct snapshot *sn
 			    sampler->context.host->can_ptrace ? NULL : "sudo blametop");
 }
 
-void wait_sampler_fold(struct wait_sampler *sampler, struct snapshot *snapshot, struct focus focus)
+static void fold_rows(struct wait_sampler *sampler, struct snapshot *snapshot, struct focus focus)
 {
-	struct wait_context *context = &sampler->context;
-	uint64_t began_ns = clock_thread_cpu_ns();
+	uint64_t frame = sampler->context.frame;
+	struct process_list rows = {0};
 	size_t thread = 0;
 
-	if (sampler->is_blind)
-		return; /* the counters of the rows stay unknown */
+	for (size_t i = 0; i < snapshot->process_count; i++) {
+		struct task *row = &snapshot->processes[i];
+		struct watched_process *process;
+
+		if (row->flags & TASK_IS_KERNEL)
+			continue;
+		process = watch(sampler, row);
+		sampler->seen_count += process->seen_frame != frame;
+		*process_list_push(&rows) = process;
+		fold_process(sampler, process, row, focus);
+		show(process, row, frame);
+		show_threads(process, snapshot, &thread, frame);
+	}
+	process_list_done(&sampler->rows);
+	sampler->rows = rows;
+}
+
+static void begin_frame(struct wait_sampler *sampler)
+{
+	struct wait_context *context = &sampler->context;
+
 	context->now_ns = clock_now_ns();
 	context->frame++;
 	context->descriptors.refresh++;
 	sampler->awake.count = sampler->focused_count = 0;
 	sampler->refused_others = sampler->refused_own = 0;
-	sampler->seen_count = 0;
-	watch_swap(sampler, snapshot);
+	sampler->seen_count = sampler->row = 0;
 	if (context->exact)
 		exact_take(context->exact);
-	for (size_t i = 0; i < snapshot->process_count; i++) {
-		struct task *row = &snapshot->processes[i];
+}
 
-		if (row->flags & TASK_IS_KERNEL)
-			continue;
-		struct watched_process *process = watch(sampler, row);
-		sampler->seen_count += process->seen_frame != context->frame;
-		fold_process(sampler, process, row, focus);
-		show(process, row, context->frame);
-		show_threads(process, snapshot, &thread, context->frame);
-	}
+void wait_sampler_fold(struct wait_sampler *sampler, struct snapshot *snapshot, struct focus focus)
+{
+	uint64_t began_ns = clock_thread_cpu_ns();
+
+	if (sampler->is_blind)
+		return; /* the counters of the rows stay unknown */
+	begin_frame(sampler);
+	watch_swap(sampler, snapshot);
+	fold_rows(sampler, snapshot, focus);
 	if (sampler->seen_count != sampler->processes.count)
 		sweep(sampler);
 	tell_refused(sampler, snapshot);
-	keep_budget(sampler, context->now_ns);
+	keep_budget(sampler, sampler->context.now_ns);
 	sampler->work.cpu_ns += clock_thread_cpu_ns() - began_ns;
 }
 

@@ -44,6 +44,8 @@ void watched_process_free(struct wait_context *context, struct watched_process *
 		thread_free(context, process->threads[i]);
 	free(process->threads);
 	free(process->held);
+	free(process->pipes);
+	free(process->semaphores);
 	free(process);
 }
 

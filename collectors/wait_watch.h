@@ -95,9 +95,9 @@ struct watched_process {
 	struct watched_thread **threads; /* owned, by tid */
 	size_t thread_count, thread_capacity;
 	struct interpreter interpreter;
-	struct known_pipe pipes[KNOWN_PIPES]; /* by inode, modulo their number */
+	struct known_pipe *pipes; /* owned; KNOWN_PIPES by inode, modulo their number; or NULL */
 	struct known_mutexes mutexes;
-	struct known_semaphores semaphores;
+	struct known_semaphores *semaphores; /* owned; NULL: no thread waited for one */
 	struct held *held; /* owned; its descriptors, where its system calls are hidden; or NULL */
 	uint64_t clock_ns; /* its CPU clock at the last look; VALUE_UNKNOWN: it cannot be read */
 	uint64_t io_bytes; /* of its row at the last frame: read and written */
