@@ -14,25 +14,35 @@
 
 #define JUMP_MAX_NS (UINT64_C(7) * 86400 * NS_PER_S)
 
+/** Whoever asked for a time that is not kept sees another one: say so. */
+static void tell_end(struct ui *ui, struct timespec at, struct timespec first, struct timespec last)
+{
+	if (timespec_difference_ns(first, at) >= (int64_t)NS_PER_S)
+		ui_notice(ui, false, "nothing is kept of that time: this is the oldest there is");
+	else if (timespec_difference_ns(at, last) >= (int64_t)NS_PER_S)
+		ui_notice(ui, false, "nothing is kept of that time: this is the newest there is");
+}
+
 static bool time_accept(struct ui *ui, enum ui_request_kind *ret_kind)
 {
 	const struct moment *moment = ui_moment(ui);
 	struct time_spec spec;
 	struct message message = {""};
+	struct timespec at, first, last;
 
+	if (!ui->prompt.length)
+		return true;
 	if (!moment || frame_store_first(moment->store) == frame_store_end(moment->store))
 		return true;
 	if (time_spec_parse(ui->prompt.text, &spec, &message) < 0) {
 		snprintf(ui->prompt_message, sizeof(ui->prompt_message), "%s", message.text);
 		return false;
 	}
-	*ret_kind = ui_go_to_time(
-		ui,
-		time_spec_resolve(
-			&spec,
-			frame_store_info(moment->store, frame_store_first(moment->store)).wall_time,
-			frame_store_info(moment->store, frame_store_end(moment->store) - 1)
-				.wall_time));
+	first = frame_store_info(moment->store, frame_store_first(moment->store)).wall_time;
+	last = frame_store_info(moment->store, frame_store_end(moment->store) - 1).wall_time;
+	at = time_spec_resolve(&spec, first, last);
+	*ret_kind = ui_go_to_time(ui, at);
+	tell_end(ui, at, first, last);
 	return true;
 }
 
@@ -69,7 +79,7 @@ void prompts_open_jump(struct ui *ui, int direction)
 	ui->jump_direction = direction;
 	if (ui->jump_ns)
 		units_duration(ui->jump_ns, now);
-	snprintf(ui->prompt_label, sizeof(ui->prompt_label), "Jump %s by (30, 5m; then j and J do)",
+	snprintf(ui->prompt_label, sizeof(ui->prompt_label), "Jump %s by (30, 5m; then j)",
 		 direction < 0   ? "back"
 		 : direction > 0 ? "forward"
 				 : "from now on");

@@ -110,6 +110,24 @@ START_TEST(b_goes_to_a_time)
 }
 END_TEST
 
+START_TEST(a_time_of_which_nothing_is_kept_is_told_from_one_that_is_there)
+{
+	go(200);
+	press('b');
+	fixture_type(&f, "-9h");
+	ck_assert_int_eq(press(KEY_ENTER), UI_REQUEST_GO);
+	assert_shows(&f, "nothing is kept of that time: this is the oldest");
+	press('b');
+	fixture_type(&f, "+9h");
+	ck_assert_int_eq(press(KEY_ENTER), UI_REQUEST_GO);
+	assert_shows(&f, "nothing is kept of that time: this is the newest");
+	go(200);
+	press('b');
+	ck_assert_int_eq(press(KEY_ENTER), UI_REQUEST_REDRAW);
+	ck_assert_uint_eq(f.ui->prompt_message[0], 0);
+}
+END_TEST
+
 START_TEST(a_time_that_is_none_is_explained)
 {
 	press('b');
@@ -395,6 +413,7 @@ Suite *test_past_suite(void)
 	tcase_add_test(tcase, back_goes_over_the_beginning_of_a_session);
 	tcase_add_test(tcase, r_goes_to_the_oldest_and_R_to_the_newest);
 	tcase_add_test(tcase, b_goes_to_a_time);
+	tcase_add_test(tcase, a_time_of_which_nothing_is_kept_is_told_from_one_that_is_there);
 	tcase_add_test(tcase, a_time_that_is_none_is_explained);
 	tcase_add_test(tcase, j_asks_once_how_far_and_then_jumps);
 	tcase_add_test(tcase, braces_go_to_marks_and_to_other_verdicts);
