@@ -23,8 +23,15 @@ static uint32_t no_needs(const struct trigger *trigger)
 
 static int verdict_parse(struct trigger *trigger, struct message *message)
 {
-	(void)message;
 	trigger->told = WAIT_CLASS_COUNT;
+	/* As a filter it would be a process of that name, and wait for ever. */
+	if (strncmp(trigger->text, "verdict:", strlen("verdict:")) == 0) {
+		message_set(message,
+			    "--dump-on %.80s: nothing goes behind verdict; it means any new one "
+			    "about the machine",
+			    trigger->text);
+		return -EINVAL;
+	}
 	return strcmp(trigger->text, "verdict") == 0 ? 0 : 1;
 }
 

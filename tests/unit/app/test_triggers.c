@@ -138,6 +138,7 @@ static const struct {
 	const char *text, *complaint;
 } mistakes[] = {
 	{"", "--dump-on"},
+	{"verdict:disk", "nothing goes behind verdict"},
 	{"nosuch > 5", "nosuch"},
 	{"system.nosuch > 5", "nosuch"},
 	{"cpu >", "cpu"},
