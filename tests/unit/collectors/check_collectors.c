@@ -32,6 +32,7 @@ Suite *test_threads_suite(void);
 Suite *test_wait_classify_suite(void);
 Suite *test_wait_fold_suite(void);
 Suite *test_wait_futex_suite(void);
+Suite *test_wait_sampler_others_suite(void);
 Suite *test_wait_sampler_suite(void);
 Suite *test_witness_suite(void);
 
@@ -68,6 +69,7 @@ static Suite *(*const suites[])(void) = {
 	test_wait_classify_suite,
 	test_wait_fold_suite,
 	test_wait_futex_suite,
+	test_wait_sampler_others_suite,
 	test_wait_sampler_suite,
 	test_witness_suite,
 	NULL,
