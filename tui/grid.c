@@ -263,3 +263,16 @@ void grid_put_right(struct grid *grid, int row, int column, int columns, enum st
 	grid_put(grid, row, column, columns - 1, style, text);
 	grid_put(grid, row, column + columns - 1, columns > 0 ? 1 : 0, style, "+");
 }
+
+int grid_put_cut(struct grid *grid, int row, int column, int columns, enum style style,
+		 const char *text)
+{
+	int used;
+
+	if (columns < 1)
+		return 0;
+	used = grid_put(grid, row, column, columns, style, text);
+	if (grid_text_width(text) > columns)
+		grid_put(grid, row, column + columns - 1, 1, style, "…");
+	return used;
+}

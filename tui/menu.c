@@ -157,7 +157,7 @@ static void draw_item(const struct menu *menu, struct grid *grid, size_t i, int 
 	grid_put_visible(grid, row, column, columns < label_width ? columns : label_width,
 			 STYLE_NORMAL, item->label, strlen(item->label));
 	if (columns > gap)
-		grid_put(grid, row, column + gap, columns - gap, STYLE_DIM, item->detail);
+		grid_put_cut(grid, row, column + gap, columns - gap, STYLE_DIM, item->detail);
 	if (i == menu->list.selected)
 		grid_paint(grid,
 			   (struct rect){row, menu->rect.column + 1, 1, menu->rect.columns - 2},

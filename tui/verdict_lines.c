@@ -99,20 +99,6 @@ static const char *const marks[] = {
 	[VERDICT_BLIND_SPOT] = "?",
 };
 
-/* @return columns used */
-static int put_text(struct grid *grid, int row, int column, int columns, enum style style,
-		    const char *text)
-{
-	int used;
-
-	if (columns < 1)
-		return 0;
-	used = grid_put(grid, row, column, columns, style, text);
-	if (grid_text_width(text) > columns)
-		grid_put(grid, row, column + columns - 1, 1, style, "…");
-	return used;
-}
-
 static void draw_blind_spot(const struct blind_spot *blind, struct grid *grid, int row, int column,
 			    int columns)
 {
@@ -124,10 +110,10 @@ static void draw_blind_spot(const struct blind_spot *blind, struct grid *grid, i
 	/* The command is what helps: the explanation makes room for it. */
 	if (columns < command + 20)
 		command = 0;
-	used = put_text(grid, row, column, columns - command, STYLE_DIM, text);
+	used = grid_put_cut(grid, row, column, columns - command, STYLE_DIM, text);
 	if (command)
-		put_text(grid, row, column + used + 2, columns - used - 2, STYLE_STRONG,
-			 blind->command);
+		grid_put_cut(grid, row, column + used + 2, columns - used - 2, STYLE_STRONG,
+			     blind->command);
 }
 
 void verdict_line_draw(const struct verdict_line *line, struct grid *grid, struct rect rect)
@@ -136,8 +122,8 @@ void verdict_line_draw(const struct verdict_line *line, struct grid *grid, struc
 	if (line->blind)
 		draw_blind_spot(line->blind, grid, rect.row, rect.column + 2, rect.columns - 2);
 	else
-		put_text(grid, rect.row, rect.column + 2, rect.columns - 2, STYLE_NORMAL,
-			 line->text);
+		grid_put_cut(grid, rect.row, rect.column + 2, rect.columns - 2, STYLE_NORMAL,
+			     line->text);
 }
 
 /* --- The headline --- */
@@ -164,7 +150,7 @@ int verdict_headline_draw(const struct verdict *verdict, struct grid *grid, stru
 		grid_put(grid, rect.row + row, rect.column + 2, columns, style, line);
 		text = wrap_rest(text, length);
 	}
-	put_text(grid, rect.row + row, rect.column + 2, columns, style, text);
+	grid_put_cut(grid, rect.row + row, rect.column + 2, columns, style, text);
 	return row + 1;
 }
 

@@ -46,6 +46,9 @@ void grid_paint(struct grid *grid, struct rect rect, enum style style);
  */
 int grid_put(struct grid *grid, int row, int column, int columns, enum style style,
 	     const char *text);
+/** The same, with … in the last column when there is more of it. */
+int grid_put_cut(struct grid *grid, int row, int column, int columns, enum style style,
+		 const char *text);
 /** The same for bytes from outside: made visible first. */
 int grid_put_visible(struct grid *grid, int row, int column, int columns, enum style style,
 		     const char *bytes, size_t length);
