@@ -3,14 +3,17 @@
  * What it costs to look at one process closely, and what that process notices of it. TSV:
  *
  *	sampling	parked | waiting	CPU time of sampling its 50 threads, in % of a CPU
- *	slowed	calls | switches	work less for a CPU second, for a second of the clock, in %
+ *	slowed	calls | switches	work less for a CPU second, its error, for a second of the
+ *					clock, its error, in %
  *
  * The first two have the wait sampler for themselves at its own rate. For the others everything
  * is collected that the program collects, in half seconds that take turns with half seconds in
- * which nobody looks; the median of all pairs counts.
+ * which nobody looks; the median of all pairs counts. Pairs in which nobody looks at all differ
+ * by several percent on a machine that has other work: a median without its error says nothing.
  *
  *	tests/bench/bench_target [seconds per line]
  */
+#include <math.h>
 #include <pthread.h>
 #include <sched.h>
 #include <signal.h>
@@ -271,6 +274,38 @@ static double median(double *values, size_t count)
 	return values[count / 2];
 }
 
+/** Two standard errors of the median, from how far the values lie from it. */
+static double error_of(const double *values, size_t count, double middle)
+{
+	double *distances = xcalloc(count, sizeof(*distances)), distance;
+
+	for (size_t i = 0; i < count; i++)
+		distances[i] = fabs(values[i] - middle);
+	distance = median(distances, count);
+	free(distances);
+	/* Of a normal distribution: 1.4826 distances are a deviation, 1.2533 the median's. */
+	return 2 * 1.4826 * 1.2533 * distance / sqrt((double)count);
+}
+
+static void tell(double *less, size_t count)
+{
+	double middle = median(less, count);
+
+	printf("\t%.2f\t%.2f", 100 * middle, 100 * error_of(less, count, middle));
+}
+
+/** @param is_first  the half second in which somebody looks comes first: neither always does */
+static void compare_rates(struct source *source, pid_t pid, bool is_first, double *ret_by_cpu,
+			  double *ret_by_clock)
+{
+	struct rate before = rate_of(is_first ? source : NULL, pid),
+		    after = rate_of(is_first ? NULL : source, pid),
+		    alone = is_first ? after : before, watched = is_first ? before : after;
+
+	*ret_by_cpu = 1 - watched.per_cpu_s / alone.per_cpu_s;
+	*ret_by_clock = 1 - watched.per_s / alone.per_s;
+}
+
 static void measure_slowing(const char *name, void (*target)(void), size_t seconds)
 {
 	struct source *source = live_source_new(NULL);
@@ -278,17 +313,16 @@ static void measure_slowing(const char *name, void (*target)(void), size_t secon
 	       *by_clock = xcalloc(seconds, sizeof(*by_clock));
 	pid_t pid = start(target);
 
-	for (size_t i = 0; source && i < seconds + 1; i++) {
-		struct rate alone = rate_of(NULL, pid), watched = rate_of(source, pid);
-
-		if (i == 0)
-			continue; /* it was met for the first time */
-		by_cpu[i - 1] = 1 - watched.per_cpu_s / alone.per_cpu_s;
-		by_clock[i - 1] = 1 - watched.per_s / alone.per_s;
-	}
 	if (source)
-		printf("slowed\t%s\t%.2f\t%.2f\n", name, 100 * median(by_cpu, seconds),
-		       100 * median(by_clock, seconds));
+		rate_of(source, pid); /* it is met for the first time */
+	for (size_t i = 0; source && i < seconds; i++)
+		compare_rates(source, pid, i % 2, &by_cpu[i], &by_clock[i]);
+	if (source) {
+		printf("slowed\t%s", name);
+		tell(by_cpu, seconds);
+		tell(by_clock, seconds);
+		putchar('\n');
+	}
 	stop(pid);
 	source_free(source);
 	free(by_cpu);
