@@ -131,6 +131,12 @@ static bool overlaps(int a, int a_width, int b, int b_width)
 	return a < b + b_width + 1 && b < a + a_width + 1;
 }
 
+/* The second cursor is where the clock beside the first one would be. */
+static bool stands_right(const struct scene *scene, int width)
+{
+	return scene->other > scene->cursor && scene->other <= scene->cursor + width;
+}
+
 /* "▲14:03:20 deploy" with the arrow below the cursor, at its other side where the screen ends.
  * @return where it begins, its width in *ret_width */
 static int draw_cursor_label(const struct scene *scene, int row, int *ret_width)
@@ -140,11 +146,11 @@ static int draw_cursor_label(const struct scene *scene, int row, int *ret_width)
 	struct mark mark;
 	int width = grid_text_width(moment_clock_of(scene->moment, scene->moment->number, clock));
 
-	*ret_width = width + 1;
+	*ret_width = scene->cursor < 0 ? 0 : width + 1;
 	if (scene->cursor < 0)
 		return 0;
 	grid_put(scene->grid, row, at, 1, STYLE_NOTICE, "▲");
-	if (at + 1 + width > end) {
+	if (at + 1 + width > end || (stands_right(scene, width) && scene->cursor >= width)) {
 		grid_put(scene->grid, row, at - width, width, STYLE_STRONG, clock);
 		return at - width;
 	}
@@ -176,7 +182,7 @@ static void draw_ends(const struct scene *scene, int row, int taken, int taken_w
 static void draw_ruler(const struct scene *scene, int row)
 {
 	struct rect line = {row, scene->graph.column, 1, scene->graph.columns};
-	int taken, width = 0;
+	int taken, other, width = 0;
 
 	grid_fill(scene->grid, line, scene->grid->ascii_only ? "-" : "─", STYLE_WAIT_IDLE);
 	for (int column = 0; column < scene->span.columns; column++)
@@ -185,9 +191,10 @@ static void draw_ruler(const struct scene *scene, int row)
 				 "┊");
 	taken = draw_cursor_label(scene, row, &width);
 	draw_ends(scene, row, taken, width);
-	if (scene->other >= 0 && scene->other != scene->cursor)
-		grid_put(scene->grid, row, scene->graph.column + scene->other, 1, STYLE_SELECTED,
-			 "d");
+	other = scene->graph.column + scene->other;
+	/* A letter in the middle of a time would change the time. */
+	if (scene->other >= 0 && (other < taken || other >= taken + width))
+		grid_put(scene->grid, row, other, 1, STYLE_SELECTED, "d");
 }
 
 /* --- What stands left of it --- */

@@ -3,6 +3,7 @@
  * What is different between two instants, on a page: the numbers of the machine, of programs and of
  * whom they ask, the largest difference first; then who came and who went.
  */
+#include <stdio.h>
 #include <string.h>
 
 #include "analysis/compare.h"
@@ -17,6 +18,8 @@
 #define TITLE_COLUMNS 24
 #define WHO_LEAST 16
 #define WHO_MOST 60
+/* On narrower screens the numbers of a change stand below its name. */
+#define WIDE_LEAST (WHO_LEAST + TITLE_COLUMNS + 2 * VALUE_COLUMNS + CHANGE_COLUMNS - 1)
 
 /* Lines go down, only those in the window are drawn. */
 struct page {
@@ -92,6 +95,20 @@ static enum style change_style(const struct compare_change *change)
 	return change->kind == COMPARE_MACHINE ? STYLE_STRONG : STYLE_NORMAL;
 }
 
+static void put_narrow_change(struct page *page, const struct compare_change *change)
+{
+	char line[512];
+
+	snprintf(line, sizeof(line), "%s: %s", compare_who(change, WHO_MOST).text,
+		 change->metric->title);
+	put_text(page, 0, change_style(change), line);
+	snprintf(line, sizeof(line), "%s, was %s (%s)",
+		 compare_value_words(change->metric, change->value[1].value).text,
+		 compare_value_words(change->metric, change->value[0].value).text,
+		 compare_change_words(change).text);
+	put_text(page, 2, STYLE_NORMAL, line);
+}
+
 static void put_change(struct page *page, const struct compare_change *change)
 {
 	enum style style = change_style(change);
@@ -132,14 +149,13 @@ static void put_visitors(struct page *page, const struct comparison *comparison,
 
 static void put_head(struct page *page, const struct comparison *comparison)
 {
-	char a[MOMENT_TEXT_SIZE], b[MOMENT_TEXT_SIZE];
+	char a[MOMENT_TEXT_SIZE], b[MOMENT_TEXT_SIZE], line[64 + 2 * MOMENT_TEXT_SIZE];
 	struct timespec newest = comparison->span[1].end;
 
 	moment_clock(comparison->span[0].end, newest, a);
 	moment_clock(newest, newest, b);
-	grid_printf(page->grid, row_of(page), page->space.column, page->space.columns, STYLE_STRONG,
-		    "What is different at %s (B) from %s (A)", b, a);
-	page->line++;
+	snprintf(line, sizeof(line), "What is different at %s (B) from %s (A)", b, a);
+	put_text(page, 0, STYLE_STRONG, line);
 	put_text(page, 0, STYLE_DIM,
 		 "One instant on each side: this is what differs at first sight. blametop diff "
 		 "compares stretches of time and knows what is noise.");
@@ -152,17 +168,18 @@ static void draw(struct ui *ui, struct grid *grid, struct rect space)
 {
 	const struct comparison *comparison = ui->comparison;
 	struct page page = {.ui = ui, .grid = grid, .space = space};
+	bool is_wide = space.columns >= WIDE_LEAST;
 
 	if (!comparison)
 		return;
 	place_columns(&page);
 	put_head(&page, comparison);
-	if (comparison->count)
-		put_heading(&page);
-	else
+	if (!comparison->count)
 		put_text(&page, 0, STYLE_NORMAL, "Nothing worth naming.");
+	else if (is_wide)
+		put_heading(&page);
 	for (size_t i = 0; i < comparison->count; i++)
-		put_change(&page, &comparison->changes[i]);
+		(is_wide ? put_change : put_narrow_change)(&page, &comparison->changes[i]);
 	put_visitors(&page, comparison, true, "Only at B, and next to idle");
 	put_visitors(&page, comparison, false, "Only at A, and next to idle");
 	ui_page_fit(ui, (size_t)page.line, space.rows > 0 ? (size_t)space.rows : 1);

@@ -11,6 +11,7 @@
 #include "helpers/scenes.h"
 #include "tui/axis.h"
 #include "tui/grid_text.h"
+#include "tui/moment.h"
 #include "tui/ui.h"
 
 START_TEST(each_frame_stands_in_the_column_that_says_so)
@@ -196,6 +197,66 @@ START_TEST(a_screen_of_the_past_looks_as_it_did)
 }
 END_TEST
 
+START_TEST(a_comparison_on_a_narrow_screen_still_has_its_numbers)
+{
+	static const struct ui_options options = {.delay_ns = 1000000000};
+	struct view *quiet = scene_new(SCENE_QUIET), *busy = scene_new(SCENE_DISK);
+	struct compare_side *a = compare_side_new(), *b = compare_side_new();
+	struct message message;
+	struct grid grid;
+	struct ui *ui;
+
+	ck_assert_int_eq(ui_new(&options, &ui, &message), 0);
+	grid_init(&grid, 16, 40, true);
+	ui_update(ui, busy);
+	compare_add(a, quiet->interval, NULL);
+	compare_add(b, busy->interval, NULL);
+	ui_show_comparison(ui, comparison_new(a, b));
+	ui_draw(ui, &grid);
+	assert_golden_grid("compare-40x16.screen", &grid);
+	grid_done(&grid);
+	ui_free(ui);
+	compare_side_free(a);
+	compare_side_free(b);
+	scene_free(quiet);
+	scene_free(busy);
+}
+END_TEST
+
+START_TEST(a_second_cursor_changes_no_time)
+{
+	static const uint64_t others[] = {1243, 1250, 1260, 1280, 1300, 1239, 1200};
+	static const struct ui_options options = {.delay_ns = 1000000000};
+	struct view *view = scene_new(SCENE_DISK);
+	struct frame_store *store = a_story();
+	struct moment moment = {.store = store, .number = 1240};
+	struct textbuf text = {0};
+	struct message message;
+	char clock[MOMENT_TEXT_SIZE];
+	struct grid grid;
+	struct ui *ui;
+
+	ck_assert_int_eq(ui_new(&options, &ui, &message), 0);
+	grid_init(&grid, 24, 80, false);
+	view->moment = &moment;
+	ui_update(ui, view);
+	for (size_t i = 0; i < sizeof(others) / sizeof(others[0]); i++) {
+		moment.other = others[i];
+		ui_draw(ui, &grid);
+		textbuf_clear(&text);
+		grid_text(&grid, &text);
+		ck_assert_ptr_nonnull(
+			strstr(textbuf_text(&text), moment_clock_of(&moment, 1240, clock)));
+	}
+	textbuf_done(&text);
+	grid_done(&grid);
+	ui_free(ui);
+	view->moment = NULL;
+	scene_free(view);
+	frame_store_free(store);
+}
+END_TEST
+
 START_TEST(a_comparison_is_a_page_that_scrolls)
 {
 	static const struct ui_options options = {.delay_ns = 1000000000};
@@ -251,6 +312,8 @@ Suite *test_axis_suite(void)
 	tcase_add_loop_test(tcase, a_screen_of_the_past_looks_as_it_did, 0,
 			    (int)(sizeof(pictures) / sizeof(pictures[0])));
 	tcase_add_test(tcase, a_comparison_is_a_page_that_scrolls);
+	tcase_add_test(tcase, a_comparison_on_a_narrow_screen_still_has_its_numbers);
+	tcase_add_test(tcase, a_second_cursor_changes_no_time);
 	suite_add_tcase(suite, tcase);
 	return suite;
 }
