@@ -33,8 +33,9 @@ void exact_close(struct exact *exact);
 
 /** Follow the threads of this process from now on. @return false: too many are followed already */
 bool exact_watch(struct exact *exact, pid_t pid);
+/** Follow no threads of it that were not met before; those that were go one by one. */
 void exact_forget(struct exact *exact, pid_t pid);
-/** Give the place of a thread back, behind exact_forget(); one that ends does it by itself. */
+/** Follow a thread no longer and give its place back, behind exact_forget(); one that ends does it by itself. */
 void exact_forget_thread(struct exact *exact, pid_t tid);
 
 /** What a thread is blocked in now. @return false: it is not, or was before it was followed */

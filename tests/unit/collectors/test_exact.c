@@ -135,6 +135,7 @@ START_TEST(who_is_not_followed_is_not_measured)
 	if (!exact)
 		return;
 	exact_forget(exact, child);
+	exact_forget_thread(exact, child);
 	ask_child();
 	exact_take(exact);
 	ask_child();
