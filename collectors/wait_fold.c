@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "base/clock.h"
+#include "base/units.h"
 #include "collectors/wait_exact.h"
 #include "collectors/wait_watch.h"
 
@@ -91,6 +92,7 @@ static void fade(struct watched_thread *thread)
 	for (size_t i = 0; i < DECISION_CONNECTIONS; i++)
 		thread->blamed[i].weight *= keep;
 	thread->looks = thread->blocked_looks = thread->runnable_db_looks = 0;
+	thread->blocked_ns = thread->ready_ns = 0;
 }
 
 /** Blame connections for the database and network time of this frame, by the samples of each. */
@@ -171,6 +173,7 @@ static void cut_elapsed(struct wait_context *context, struct watched_process *pr
 	delay_ns = delay_ns < left_ns ? delay_ns : left_ns;
 	left_ns -= delay_ns;
 	cut->ns[WAIT_CPU] += run_ns;
+	process->untold_run_ns -= (int64_t)run_ns;
 	cut_queue(thread, delay_ns, cut);
 	left_ns -= wait_exact_cut(context, process, thread, left_ns, cut->ns);
 	open_ns = open_delay_of(context, thread, now, left_ns);
@@ -193,19 +196,66 @@ static uint64_t elapsed_of(const struct wait_context *context, const struct watc
 	return context->now_ns > thread->folded_at_ns ? context->now_ns - thread->folded_at_ns : 0;
 }
 
+static void count_samples(struct watched_process *process, struct watched_thread *thread)
+{
+	process->samples.blocked += thread->blocked;
+	process->samples.strong += thread->strong;
+	process->samples.weak += thread->weak;
+	thread->blocked = thread->strong = thread->weak = 0;
+}
+
+void wait_fold_ended(struct wait_context *context, struct watched_process *process,
+		     struct watched_thread *thread)
+{
+	struct cut cut = {{0}};
+
+	cut_blocked(thread, thread->blocked_ns, &cut);
+	blame(context, thread, &cut);
+	book(process, thread, &cut);
+	count_samples(process, thread);
+	process->ended_ready_ns += thread->ready_ns;
+	thread->blocked_ns = thread->ready_ns = 0;
+}
+
+/** What the process used a CPU for and no living thread did, ended ones have; when they were ready and did not, they waited. */
+static void fold_ended_cpu(struct watched_process *process)
+{
+	bool is_known = value_is_known(process->run_ns) && value_is_known(process->folded_run_ns);
+	uint64_t ran_ns = 0;
+
+	if (is_known && process->run_ns > process->folded_run_ns)
+		process->untold_run_ns += (int64_t)(process->run_ns - process->folded_run_ns);
+	process->folded_run_ns = process->run_ns;
+	if (!is_known || !process->restless_looks) {
+		process->untold_run_ns = 0;
+		return;
+	}
+	if (process->untold_run_ns > 0) {
+		ran_ns = (uint64_t)process->untold_run_ns;
+		process->untold_run_ns = 0;
+	}
+	process->wait_ns[WAIT_CPU] += ran_ns;
+	if (process->ended_ready_ns > ran_ns)
+		process->wait_ns[WAIT_RUNQ] += process->ended_ready_ns - ran_ns;
+	process->ended_ready_ns = 0;
+}
+
 static void fold_thread(struct wait_context *context, struct watched_process *process,
 			struct watched_thread *thread)
 {
 	struct schedstat_line now = thread->seen;
 	struct cut cut = {{0}};
 
-	if (thread->is_gone)
-		return; /* nobody knows when it ended: its last part is left out */
+	if (thread->is_gone) {
+		wait_fold_ended(context, process, thread);
+		return;
+	}
 	wait_exact_take(context, process, thread);
 	if (thread->is_new && elapsed_of(context, thread) < FIRST_LOOK_NS)
 		return;
 	if (watched_thread_schedstat(context, process, thread, &now) != 0) {
 		thread->is_gone = true;
+		wait_fold_ended(context, process, thread);
 		return;
 	}
 	wait_fold_check_delay(context, thread, &now);
@@ -234,12 +284,9 @@ void wait_fold(struct wait_context *context, struct watched_process *process)
 {
 	for (size_t i = 0; i < process->thread_count; i++) {
 		struct watched_thread *thread = process->threads[i];
-		uint64_t blocked = thread->blocked, strong = thread->strong, weak = thread->weak;
 
 		fold_thread(context, process, thread);
-		process->samples.blocked += blocked;
-		process->samples.strong += strong;
-		process->samples.weak += weak;
-		thread->blocked = thread->strong = thread->weak = 0;
+		count_samples(process, thread);
 	}
+	fold_ended_cpu(process);
 }

@@ -16,6 +16,8 @@
 #define PARKED_FEW 64
 /** So many of a process that ran, or might have, are looked at closely in one look; of more, some in turns. */
 #define CLOSE_LOOKS_MAX 20
+/** Only so many threads are listed anew at looks, where some have ended. */
+#define RELIST_MAX 256
 /** No more threads than this in one look, the rest comes next. */
 #define THREADS_PER_LOOK 512
 
@@ -61,7 +63,16 @@ static void count_blame(struct watched_thread *thread, double networked)
 			networked / (double)decision->connection_count;
 }
 
-static void count_sample(struct watched_thread *thread)
+/** What a look stands for. */
+static uint64_t gap_of(const struct wait_context *context, const struct watched_process *process)
+{
+	return context->now_ns > process->looked_ns && process->looked_ns
+		       ? context->now_ns - process->looked_ns
+		       : 0;
+}
+
+static void count_sample(const struct wait_context *context, const struct watched_process *process,
+			 struct watched_thread *thread)
 {
 	const struct decision *decision = &thread->decision;
 	double networked = decision->weight[WAIT_DB] + decision->weight[WAIT_NET];
@@ -70,6 +81,7 @@ static void count_sample(struct watched_thread *thread)
 		thread->weight[class] += decision->weight[class];
 	thread->blocked_looks++;
 	thread->blocked++;
+	thread->blocked_ns += gap_of(context, process);
 	count_blame(thread, networked);
 	wait_exact_sample(thread);
 	if (networked > 0)
@@ -126,6 +138,7 @@ static bool look_closer(struct wait_context *context, struct watched_process *pr
 	if (thread->is_runnable) {
 		count_runnable(context, thread);
 		note_queued(context, thread);
+		thread->ready_ns += gap_of(context, process);
 		return true;
 	}
 	thread->queued_ns = 0;
@@ -134,14 +147,15 @@ static bool look_closer(struct wait_context *context, struct watched_process *pr
 		return true; /* torn: it was on its way to a CPU or from one */
 	thread->decision = decision;
 	thread->slept_ns = context->now_ns;
-	count_sample(thread);
+	count_sample(context, process, thread);
 	return decision.is_active;
 }
 
-static bool count_still(struct watched_thread *thread)
+static bool count_still(const struct wait_context *context, const struct watched_process *process,
+			struct watched_thread *thread)
 {
 	thread->still_looks++;
-	count_sample(thread);
+	count_sample(context, process, thread);
 	return thread->decision.is_active;
 }
 
@@ -163,6 +177,7 @@ static bool look_at(struct wait_context *context, struct watched_process *proces
 	thread->clock_ns = process->clock_ns;
 	if (error) {
 		thread->is_gone = proc_is_gone(error);
+		process->restless_looks += thread->is_gone && !process->restless_looks;
 		return false;
 	}
 	thread->looks++;
@@ -172,7 +187,7 @@ static bool look_at(struct wait_context *context, struct watched_process *proces
 	thread->slept_ns = holds ? context->now_ns : 0;
 	if (holds) {
 		thread->looked_ns = context->now_ns;
-		return count_still(thread);
+		return count_still(context, process, thread);
 	}
 	process->close_looks++;
 	thread->still_looks = 0;
@@ -221,6 +236,11 @@ size_t wait_look(struct wait_context *context, struct watched_process *process)
 	size_t looked = 0, i;
 
 	process->turn++;
+	if (process->restless_looks) {
+		process->restless_looks--;
+		if (process->thread_count <= RELIST_MAX)
+			watched_process_list(context, process, NULL);
+	}
 	/* Before the threads: what runs meanwhile shows at the next look. */
 	process->clock_ns = VALUE_UNKNOWN;
 	if (context->root->is_live)
@@ -240,6 +260,7 @@ size_t wait_look(struct wait_context *context, struct watched_process *process)
 	}
 	process->first = i < process->thread_count ? process->first + i : 0;
 	choose_turns(process);
+	process->looked_ns = context->now_ns;
 	process->samples.looks++;
 	if (is_active) {
 		process->samples.active_looks++;

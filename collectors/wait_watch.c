@@ -23,6 +23,7 @@ struct watched_process *watched_process_new(const struct task *row)
 	process->is_kernel = row->flags & TASK_IS_KERNEL;
 	process->io_bytes = VALUE_UNKNOWN;
 	process->run_ns = VALUE_UNKNOWN;
+	process->folded_run_ns = VALUE_UNKNOWN;
 	process->timeslices = VALUE_UNKNOWN;
 	process->turns = 1;
 	return process;
@@ -68,7 +69,7 @@ int watched_thread_schedstat(struct wait_context *context, const struct watched_
  */
 static bool is_told_by_row(const struct task *row)
 {
-	return row->thread_count == 1 && value_is_known(row->run_ns);
+	return row && row->thread_count == 1 && value_is_known(row->run_ns);
 }
 
 static struct watched_thread *thread_new(struct wait_context *context,
@@ -76,8 +77,10 @@ static struct watched_thread *thread_new(struct wait_context *context,
 					 const struct task *row, pid_t tid)
 {
 	struct watched_thread *thread = xcalloc(1, sizeof(*thread));
-	struct schedstat_line line = {row->run_ns, row->run_delay_ns, row->timeslices};
+	struct schedstat_line line = {0};
 
+	if (is_told_by_row(row))
+		line = (struct schedstat_line){row->run_ns, row->run_delay_ns, row->timeslices};
 	thread->tid = tid;
 	thread->is_new = true;
 	thread->clock_ns = VALUE_UNKNOWN;
@@ -88,6 +91,17 @@ static struct watched_thread *thread_new(struct wait_context *context,
 		thread->is_gone = true;
 	wait_exact_meet(context, process, thread);
 	return thread;
+}
+
+/** Where one ends others come, and may be gone before the next frame: its threads are listed at each look for a while. */
+#define RESTLESS_LOOKS 100
+
+static void thread_ended(struct wait_context *context, struct watched_process *process,
+			 struct watched_thread *thread)
+{
+	process->restless_looks = RESTLESS_LOOKS;
+	wait_fold_ended(context, process, thread);
+	thread_free(context, thread);
 }
 
 static void add_thread(struct watched_process *process, struct watched_thread *thread)
@@ -125,19 +139,19 @@ void watched_process_list(struct wait_context *context, struct watched_process *
 	size_t known_count = process->thread_count, at = 0;
 	struct pid_list tids = {0};
 
-	list_threads(context, process, row->thread_count, &tids);
+	list_threads(context, process, row ? row->thread_count : 0, &tids);
 	process->threads = NULL;
 	process->thread_count = process->thread_capacity = 0;
 	for (size_t i = 0; i < tids.count && i < THREAD_MAX; i++) {
 		while (at < known_count && known[at]->tid < tids.pids[i])
-			thread_free(context, known[at++]);
+			thread_ended(context, process, known[at++]);
 		if (at < known_count && known[at]->tid == tids.pids[i] && !known[at]->is_gone)
 			add_thread(process, known[at++]);
 		else
 			add_thread(process, thread_new(context, process, row, tids.pids[i]));
 	}
 	while (at < known_count)
-		thread_free(context, known[at++]);
+		thread_ended(context, process, known[at++]);
 	free(known);
 	pid_list_done(&tids);
 	process->listed_frame = context->frame;

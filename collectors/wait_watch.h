@@ -62,6 +62,8 @@ struct watched_thread {
 		[WAIT_CLASS_COUNT]; /* samples of blocked time since the last fold, and fading ones from before */
 	uint32_t looks, blocked_looks, runnable_db_looks; /* since the last fold */
 	uint32_t still_looks; /* in a row in which it had not run since the one before */
+	uint64_t blocked_ns;  /* what looks since the last fold stand for that found it blocked, */
+	uint64_t ready_ns;    /* or runnable: each for the time since the one before */
 	uint64_t slept_ns;    /* when the last look found it asleep; 0: it did not */
 	uint64_t looked_ns;   /* of the last look */
 	uint64_t queued_ns; /* since about when the last look that found it runnable saw it wait, */
@@ -105,6 +107,11 @@ struct watched_process {
 	uint64_t run_ns, timeslices;        /* of its row at the last frame: has it run since? */
 	uint32_t known_threads;             /* thread_count of its row when the list was made */
 	uint64_t wait_ns[WAIT_CLASS_COUNT]; /* over all its threads, ended ones too */
+	uint64_t looked_ns;                 /* of the last look */
+	unsigned int restless_looks; /* so many more will list its threads: some have just ended */
+	uint64_t ended_ready_ns;     /* ready_ns of threads that ended since the last fold */
+	uint64_t folded_run_ns;      /* run_ns at the last fold */
+	int64_t untold_run_ns; /* CPU time since then that no living thread has used; or told too early */
 	struct wait_samples samples;
 	uint64_t first_frame;  /* the frame it came into sight */
 	uint64_t seen_frame;   /* the frame whose snapshot had it last */
@@ -190,6 +197,12 @@ size_t wait_look(struct wait_context *context, struct watched_process *process);
 /* wait_fold.c */
 /** Turn what was seen since the last fold into counters of threads and process. */
 void wait_fold(struct wait_context *context, struct watched_process *process);
+/**
+ * Book what looks have found since the last fold at a thread that has ended. Nobody knows when, so each look stands
+ * for the time since the one before.
+ */
+void wait_fold_ended(struct wait_context *context, struct watched_process *process,
+		     struct watched_thread *thread);
 /** The same for a process that did not run and was not looked at: what was decided last still holds. */
 void wait_fold_sleeping(struct wait_context *context, struct watched_process *process);
 
@@ -199,7 +212,7 @@ void watched_process_free(struct wait_context *context, struct watched_process *
 /**
  * Bring the list of threads up to date; ended ones are folded first.
  *
- * @param row  of the process, just read: of a single thread it tells what schedstat would
+ * @param row  of the process, just read: of a single thread it tells what schedstat would; or NULL
  */
 void watched_process_list(struct wait_context *context, struct watched_process *process,
 			  const struct task *row);

@@ -293,6 +293,41 @@ START_TEST(a_wait_for_a_cpu_since_it_was_asleep_is_believed)
 }
 END_TEST
 
+START_TEST(what_looks_found_of_a_thread_that_ended_stands_for_the_time_between_them)
+{
+	struct folding folding;
+
+	begin(&folding);
+	found(&folding, WAIT_DB, 2);
+	folding.thread->blocked_ns = 100 * MS;
+	folding.thread->is_gone = true;
+	fold(&folding);
+	assert_ms(&folding, WAIT_DB, 100);
+	ck_assert_uint_eq(folding.process->samples.blocked, 2);
+	fold(&folding);
+	assert_ms(&folding, WAIT_DB, 100);
+	end(&folding);
+}
+END_TEST
+
+START_TEST(the_cpu_time_of_threads_that_ended_is_the_processs_without_that_of_others)
+{
+	struct folding folding;
+
+	begin(&folding);
+	folding.process->run_ns = 0;
+	fold(&folding);
+	counters_are(&folding, 100, 0, 2);
+	folding.process->run_ns = 250 * MS;
+	folding.process->restless_looks = 1;
+	folding.process->ended_ready_ns = 180 * MS;
+	fold(&folding);
+	assert_ms(&folding, WAIT_CPU, 250);
+	assert_ms(&folding, WAIT_RUNQ, 30);
+	end(&folding);
+}
+END_TEST
+
 START_TEST(the_last_part_of_a_thread_that_ended_is_left_out)
 {
 	struct folding folding;
@@ -338,6 +373,10 @@ Suite *test_wait_fold_suite(void)
 	tcase_add_test(tests, counters_that_say_more_than_there_was_are_cut);
 	tcase_add_test(tests, a_sleep_that_is_booked_as_waiting_for_a_cpu_stays_a_sleep);
 	tcase_add_test(tests, a_wait_for_a_cpu_since_it_was_asleep_is_believed);
+	tcase_add_test(tests,
+		       what_looks_found_of_a_thread_that_ended_stands_for_the_time_between_them);
+	tcase_add_test(tests,
+		       the_cpu_time_of_threads_that_ended_is_the_processs_without_that_of_others);
 	tcase_add_test(tests, the_last_part_of_a_thread_that_ended_is_left_out);
 	tcase_add_test(tests, a_process_that_slept_goes_on_with_what_it_did);
 	suite_add_tcase(suite, tests);
