@@ -197,6 +197,27 @@ static bool has_limit(const struct cgroups_state *cgroups, const struct cgroup_g
 		cgroup_level_limited(group->levels[CGROUP_MEMORY]));
 }
 
+static struct cgroup_counters row_of(struct cgroups_state *cgroups, struct cgroup_group *group,
+				     struct arena *arena)
+{
+	struct cgroup_counters row = cgroup_counters_unknown();
+
+	row.path = arena_strdup(arena, group->path);
+	put_cpu(cgroups, group, &row);
+	put_memory(cgroups, group, &row);
+	return row;
+}
+
+static void tell_unlisted(struct snapshot *snapshot, size_t limited, size_t listed)
+{
+	if (limited > listed)
+		snapshot_add_health(snapshot, "cgroups", HEALTH_NOTE,
+				    arena_printf(&snapshot->arena,
+						 "limits of %zu of %zu control groups",
+						 limited - listed, limited),
+				    "there are too many", NULL);
+}
+
 static void put_rows(struct cgroups_state *cgroups, struct snapshot *snapshot)
 {
 	struct system_counters *system = &snapshot->system;
@@ -211,22 +232,12 @@ static void put_rows(struct cgroups_state *cgroups, struct snapshot *snapshot)
 	/* In the order they were met: the same groups are listed each time. */
 	for (size_t i = 0; i < cgroups->groups.count && system->cgroup_count < listed; i++) {
 		struct cgroup_group *group = cgroups->groups.items[i];
-		struct cgroup_counters *row = &system->cgroups[system->cgroup_count];
 
-		if (!has_limit(cgroups, group))
-			continue;
-		*row = cgroup_counters_unknown();
-		row->path = arena_strdup(&snapshot->arena, group->path);
-		put_cpu(cgroups, group, row);
-		put_memory(cgroups, group, row);
-		system->cgroup_count++;
+		if (has_limit(cgroups, group))
+			system->cgroups[system->cgroup_count++] =
+				row_of(cgroups, group, &snapshot->arena);
 	}
-	if (limited > listed)
-		snapshot_add_health(snapshot, "cgroups", HEALTH_NOTE,
-				    arena_printf(&snapshot->arena,
-						 "limits of %zu of %zu control groups",
-						 limited - listed, limited),
-				    "there are too many", NULL);
+	tell_unlisted(snapshot, limited, listed);
 }
 
 static void forget(struct cgroups_state *cgroups)

@@ -10,7 +10,7 @@ static uint64_t *field_of(const struct counter_row *row, void *base)
 	return (uint64_t *)(void *)((char *)base + row->offset);
 }
 
-void counter_table_clear(struct counter_table table, void *base)
+static void clear(struct counter_table table, void *base)
 {
 	for (size_t i = 0; i < table.count; i++)
 		*field_of(&table.rows[i], base) = VALUE_UNKNOWN;
@@ -31,7 +31,8 @@ static void add_value(const struct counter_row *row, uint64_t *field, uint64_t v
 		*field = value;
 }
 
-void counter_table_put(struct counter_table table, void *base, struct scan name, uint64_t value)
+/** Other names than those of the table are passed over. */
+static void put_value(struct counter_table table, void *base, struct scan name, uint64_t value)
 {
 	for (size_t i = 0; i < table.count; i++) {
 		const struct counter_row *row = &table.rows[i];
@@ -47,13 +48,13 @@ void counter_table_read(struct counter_table table, void *base, struct scan text
 	struct scan line, name;
 	uint64_t value;
 
-	counter_table_clear(table, base);
+	clear(table, base);
 	while (scan_line(&text, &line)) {
 		if (!scan_word(&line, &name))
 			continue;
 		scan_blanks(&line);
 		if (scan_u64(&line, &value))
-			counter_table_put(table, base, name, value);
+			put_value(table, base, name, value);
 	}
 }
 
@@ -69,7 +70,7 @@ static void read_pair(struct counter_table table, void *base, struct scan names,
 			return;
 		/* Some values are negative by design (MaxConn -1): not counters. */
 		if (scan_u64(&text, &value) && scan_at_end(&text))
-			counter_table_put(table, base, name, value);
+			put_value(table, base, name, value);
 	}
 }
 
@@ -78,7 +79,7 @@ void counter_table_read_pairs(struct counter_table table, void *base, struct sca
 {
 	struct scan names, values;
 
-	counter_table_clear(table, base);
+	clear(table, base);
 	while (scan_line(&text, &names)) {
 		if (!scan_text(&names, label))
 			continue;

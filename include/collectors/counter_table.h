@@ -21,17 +21,15 @@ struct counter_table {
 	size_t count;
 };
 
-/** Set every field of the table in `base` to VALUE_UNKNOWN. */
-void counter_table_clear(struct counter_table table, void *base);
-/** Give one named value to the field it belongs to; other names are passed over. */
-void counter_table_put(struct counter_table table, void *base, struct scan name, uint64_t value);
 /**
- * Clear, then read a whole text. A line that is not "name value" is passed over, so that a
- * new form in a newer kernel costs one counter and not all.
+ * Read a whole text into the fields of a struct; those it does not name become VALUE_UNKNOWN. A line that
+ * is not "name value" is passed over, so that a new form in a newer kernel costs one counter and not all.
+ *
+ * @param base  the struct
  */
 void counter_table_read(struct counter_table table, void *base, struct scan text);
 /**
- * Clear, then read the form of /proc/net/snmp: a line of names, a line of values, both
+ * The same for the form of /proc/net/snmp: a line of names, a line of values, both
  * beginning with `label` ("Tcp:"); pairs of other labels are passed over.
  */
 void counter_table_read_pairs(struct counter_table table, void *base, struct scan text,
