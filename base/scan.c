@@ -135,7 +135,11 @@ bool scan_hex(struct scan *scan, uint64_t *ret_value)
 	return true;
 }
 
-/* Up to 19 digits fit a uint64_t; further ones only move the point. */
+/* Up to 19 digits fit a uint64_t, one more than this has; further ones only move the point. */
+#define DIGITS_FULL UINT64_C(1000000000000000000)
+/* Where zeros of hostile length stop to move it: a double has come to 0 or infinity long before. */
+#define POINT_MAX 1000
+
 struct digits {
 	uint64_t value;
 	int point; /* power of ten still to be applied */
@@ -145,13 +149,13 @@ static const char *take_digits(const char *at, const char *end, bool is_fraction
 			       struct digits *digits)
 {
 	for (; at < end && is_digit(*at); at++) {
-		bool is_kept = digits->value < UINT64_C(1000000000000000000);
+		bool is_kept = digits->value < DIGITS_FULL;
 
 		if (is_kept)
 			digits->value = digits->value * 10 + (uint64_t)(*at - '0');
-		if (is_kept && is_fraction && digits->point > -1000)
+		if (is_kept && is_fraction && digits->point > -POINT_MAX)
 			digits->point--;
-		if (!is_kept && !is_fraction && digits->point < 1000)
+		if (!is_kept && !is_fraction && digits->point < POINT_MAX)
 			digits->point++;
 	}
 	return at;

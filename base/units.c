@@ -40,6 +40,9 @@ static char *put_number(char *at, uint64_t number, int min_digits)
 	return at;
 }
 
+/* The largest number that still has a letter, with four digits before it. */
+#define COUNT_MAX 9999e18
+
 static char *put_tenths(char *at, uint64_t tenths)
 {
 	at = put_number(at, tenths / 10, 1);
@@ -93,7 +96,7 @@ char *units_rate(double per_s, char text[UNIT_TEXT_SIZE])
 {
 	if (!isfinite(per_s) || per_s < 0.0)
 		return unknown(text);
-	if (per_s >= 1.8e19)
+	if (per_s >= (double)VALUE_UNKNOWN) /* 2^64: no uint64_t holds it */
 		return units_bytes(VALUE_UNKNOWN - 1, text);
 	return units_bytes((uint64_t)(per_s + 0.5), text);
 }
@@ -110,8 +113,7 @@ char *units_count(double count, char text[UNIT_TEXT_SIZE])
 		return finish(text, put_tenths(text, tenths_of(count)), "");
 	if (count < 9999.5)
 		return finish(text, put_number(text, (uint64_t)(count + 0.5), 1), "");
-	if (count > 9999e18)
-		count = 9999e18;
+	count = fmin(count, COUNT_MAX);
 	for (count /= 1000.0; count >= 999.5 && unit + 1 < ARRAY_SIZE(letters); count /= 1000.0)
 		unit++;
 	return finish(text, put_short(text, count), letters[unit]);

@@ -12,6 +12,7 @@ struct textbuf {
 	size_t length, capacity;
 };
 
+/** Put more behind what is there. None can fail: without memory the program ends (base/alloc.h). */
 void textbuf_put(struct textbuf *buffer, const char *text);
 void textbuf_put_bytes(struct textbuf *buffer, const char *bytes, size_t length);
 void textbuf_put_char(struct textbuf *buffer, char c);

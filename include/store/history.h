@@ -31,7 +31,9 @@ struct history_stats {
 
 struct history;
 
+/** Its system, CPU and device rings are made when the first of them is seen. history_free() ends it. */
 struct history *history_new(struct history_options options);
+/** One tick more: take every number that is kept over from an interval, of which nothing is borrowed. */
 void history_push(struct history *history, const struct interval *interval);
 void history_free(struct history *history);
 struct history_stats history_stats(const struct history *history);
@@ -52,8 +54,10 @@ void history_system(const struct history *history, const struct metric *metric, 
 /** The same for a metric of cpu_metrics, of CPU `id`. False (all NaN): never seen. */
 bool history_cpu(const struct history *history, int32_t id, const struct metric *metric,
 		 float *ret_values, size_t count);
+/** The same for a metric of disk_metrics, of the disk of that name. */
 bool history_disk(const struct history *history, const char *name, const struct metric *metric,
 		  float *ret_values, size_t count);
+/** The same for a metric of net_metrics, of the interface of that name. */
 bool history_net(const struct history *history, const char *name, const struct metric *metric,
 		 float *ret_values, size_t count);
 /** The same for a metric of task_metrics with METRIC_KEEP_HISTORY. False: it was never active. */
