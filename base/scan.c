@@ -135,7 +135,7 @@ bool scan_hex(struct scan *scan, uint64_t *ret_value)
 	return true;
 }
 
-/* Up to 19 digits fit a uint64_t, one more than this has; further ones only move the point. */
+/* A number below this takes one more digit: 19 fit a uint64_t, further ones only move the point. */
 #define DIGITS_FULL UINT64_C(1000000000000000000)
 /* Where zeros of hostile length stop to move it: a double has come to 0 or infinity long before. */
 #define POINT_MAX 1000
