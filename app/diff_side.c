@@ -48,12 +48,12 @@ static int outside(const struct frame_store *store, const char *times, struct me
 
 static bool is_inside(const struct frame_store *store, struct timespec time)
 {
-	/* Typed times have no fractions: the second in which it ends is still inside. */
-	struct timespec end =
-		timespec_plus_ns(time_at(store, frame_store_end(store) - 1), (int64_t)NS_PER_S);
+	uint64_t number = frame_store_find(store, time);
+	int64_t after_ns = timespec_difference_ns(time, time_at(store, number));
 
-	return timespec_compare(time, time_at(store, frame_store_first(store))) >= 0 &&
-	       timespec_compare(time, end) < 0;
+	/* Typed times have no fractions: the second in which it ends is still inside. */
+	return after_ns >= 0 &&
+	       (number + 1 < frame_store_end(store) || after_ns < (int64_t)NS_PER_S);
 }
 
 /** An instant and its neighbours; near an end of the recording more of them lie on the other side. */
@@ -91,14 +91,17 @@ static int span_between(const struct frame_store *store, const char *begin, cons
 		result = resolve(store, end, &to, message);
 	if (result)
 		return result;
-	if (timespec_compare(from, to) > 0) {
+	if (*begin && *end && timespec_compare(from, to) > 0) {
 		message_set(message, "%.60s..%.60s: it ends before it begins", begin, end);
 		return -EINVAL;
 	}
-	if (timespec_compare(to, time_at(store, first)) < 0 ||
-	    timespec_compare(from, time_at(store, last)) > 0)
+	if ((*end && timespec_compare(time_at(store, frame_store_find(store, to)), to) > 0) ||
+	    (*begin && frame_store_find(store, from) == last &&
+	     timespec_compare(from, time_at(store, last)) > 0))
 		return outside(store, *begin ? begin : end, message);
-	*ret_span = (struct span){frame_store_find(store, from), frame_store_find(store, to)};
+	/* An end that was left out is that of the recording, whatever its clock showed. */
+	*ret_span = (struct span){*begin ? frame_store_find(store, from) : first,
+				  *end ? frame_store_find(store, to) : last};
 	return 0;
 }
 

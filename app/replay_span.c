@@ -115,16 +115,29 @@ static void choose_marks(struct replay_span *span)
 	span->mark_count = end - span->first_mark;
 }
 
-/** @return false: there is no frame in it */
-static bool choose_frames(struct replay_span *span, struct timespec begin, struct timespec end)
+/**
+ * An end that was not said is that of the recording, whatever its clock showed.
+ *
+ * @return false: there is no frame in it
+ */
+static bool choose_frames(struct replay_span *span, const struct timespec *begin,
+			  const struct timespec *end)
 {
-	span->begin = frame_store_find(span->whole, begin);
-	if (timespec_compare(time_of(span->whole, span->begin), begin) < 0)
-		span->begin++;
-	span->end = frame_store_find(span->whole, end);
-	if (timespec_compare(time_of(span->whole, span->end), end) > 0)
-		return false;
-	return span->begin < ++span->end;
+	span->begin = frame_store_first(span->whole);
+	span->end = frame_store_end(span->whole);
+	if (begin) {
+		span->begin = frame_store_find(span->whole, *begin);
+		if (timespec_compare(time_of(span->whole, span->begin), *begin) < 0)
+			span->begin++;
+	}
+	if (end) {
+		uint64_t last = frame_store_find(span->whole, *end);
+
+		if (timespec_compare(time_of(span->whole, last), *end) > 0)
+			return false;
+		span->end = last + 1;
+	}
+	return span->begin < span->end;
 }
 
 static int nothing_between(const struct frame_store *whole, struct message *message)
@@ -155,7 +168,7 @@ int replay_span_new(struct frame_store *whole, const char *begin, const char *en
 	/* Times are shown cut to a millisecond: one that was copied means the frame it stood by. */
 	if (error == 0 && end)
 		to = timespec_plus_ns(to, NS_PER_MS - 1);
-	if (error == 0 && !choose_frames(span, from, to))
+	if (error == 0 && !choose_frames(span, begin ? &from : NULL, end ? &to : NULL))
 		error = nothing_between(whole, message);
 	if (error < 0) {
 		span_free(&span->store);

@@ -4,9 +4,31 @@
 #include "base/time_spec.h"
 #include "store/frame_store.h"
 
+static struct timespec time_of(const struct frame_store *store, uint64_t number)
+{
+	return frame_store_info(store, number).wall_time;
+}
+
+/** When the frame after this one was due or came; the clock may have been set back before that. */
+static struct timespec end_of(const struct frame_store *store, uint64_t number)
+{
+	struct timespec here = time_of(store, number);
+
+	if (number + 1 < frame_store_end(store))
+		return time_of(store, number + 1);
+	if (number == frame_store_first(store))
+		return here;
+	return timespec_plus_ns(here, timespec_difference_ns(here, time_of(store, number - 1)));
+}
+
 uint64_t frame_store_find(const struct frame_store *store, struct timespec wall_time)
 {
 	uint64_t first = frame_store_first(store), number = frame_store_end(store) - 1;
+
+	for (uint64_t after = frame_store_end(store); after > first; after--)
+		if (timespec_compare(time_of(store, after - 1), wall_time) <= 0 &&
+		    timespec_compare(end_of(store, after - 1), wall_time) > 0)
+			return after - 1;
 
 	while (number > first &&
 	       timespec_compare(frame_store_info(store, number).wall_time, wall_time) > 0)

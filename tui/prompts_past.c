@@ -15,11 +15,14 @@
 #define JUMP_MAX_NS (UINT64_C(7) * 86400 * NS_PER_S)
 
 /** Whoever asked for a time that is not kept sees another one: say so. */
-static void tell_end(struct ui *ui, struct timespec at, struct timespec first, struct timespec last)
+static void tell_end(struct ui *ui, const struct frame_store *store, struct timespec at)
 {
-	if (timespec_difference_ns(first, at) >= (int64_t)NS_PER_S)
+	uint64_t number = frame_store_find(store, at);
+	int64_t after_ns = timespec_difference_ns(at, frame_store_info(store, number).wall_time);
+
+	if (after_ns <= -(int64_t)NS_PER_S)
 		ui_notice(ui, false, "nothing is kept of that time: this is the oldest there is");
-	else if (timespec_difference_ns(at, last) >= (int64_t)NS_PER_S)
+	else if (number + 1 == frame_store_end(store) && after_ns >= (int64_t)NS_PER_S)
 		ui_notice(ui, false, "nothing is kept of that time: this is the newest there is");
 }
 
@@ -42,7 +45,7 @@ static bool time_accept(struct ui *ui, enum ui_request_kind *ret_kind)
 	last = frame_store_info(moment->store, frame_store_end(moment->store) - 1).wall_time;
 	at = time_spec_resolve(&spec, first, last);
 	*ret_kind = ui_go_to_time(ui, at);
-	tell_end(ui, at, first, last);
+	tell_end(ui, moment->store, at);
 	return true;
 }
 

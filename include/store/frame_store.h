@@ -105,7 +105,10 @@ static inline void frame_store_free(struct frame_store *store)
 		store->operations->free(store);
 }
 
-/** The last frame at or before a wall-clock time; the first when all are later. The store must not be empty. */
+/**
+ * The last frame at or before a wall-clock time; the first when all are later. The store must not be empty.
+ * Where the clock was set back and showed a time twice, it is the later one; where only before, that one.
+ */
 uint64_t frame_store_find(const struct frame_store *store, struct timespec wall_time);
 /**
  * The next instant after `number` (before it, when `direction` is -1) that has a mark or another

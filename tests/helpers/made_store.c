@@ -124,6 +124,14 @@ void made_store_mark(struct frame_store *store, uint64_t number, enum mark_kind 
 		(struct mark){at->wall_time, at->time_ns, kind, text};
 }
 
+void made_store_set_clock(struct frame_store *store, uint64_t number, int64_t seconds)
+{
+	struct made_store *it = made(store);
+
+	for (size_t i = (size_t)(number - it->first); i < it->count; i++)
+		it->infos[i].wall_time.tv_sec += seconds;
+}
+
 void made_store_gap(struct frame_store *store, uint64_t number)
 {
 	made(store)->infos[number - first(store)].is_after_gap = true;

@@ -20,6 +20,8 @@ void made_store_mark(struct frame_store *store, uint64_t number, enum mark_kind 
 		     const char *text);
 /** From this frame on another session. */
 void made_store_session(struct frame_store *store, uint64_t number);
+/** From this frame on the wall clock shows so many seconds more. */
+void made_store_set_clock(struct frame_store *store, uint64_t number, int64_t seconds);
 void made_store_gap(struct frame_store *store, uint64_t number);
 
 #endif

@@ -50,6 +50,32 @@ START_TEST(begin_and_end_cut_out_what_lies_between)
 }
 END_TEST
 
+START_TEST(a_clock_that_was_set_back_cuts_nothing_off)
+{
+	static const struct {
+		const char *begin, *end;
+		uint64_t first, last;
+	} cuts[] = {
+		{NULL, NULL, 7, 606},
+		{"14:05:00", "14:05:30", 240, 270},
+		{"14:05:00", NULL, 240, 606},
+		{NULL, "13:32:07", 7, 367},
+	};
+
+	for (size_t i = 0; i < sizeof(cuts) / sizeof(cuts[0]); i++) {
+		struct frame_store *whole = a_recording(), *part;
+		struct message message;
+
+		made_store_set_clock(whole, 307, -35 * 60);
+		ck_assert_int_eq(
+			replay_span_new(whole, cuts[i].begin, cuts[i].end, &part, &message), 0);
+		ck_assert_uint_eq(frame_store_first(part), cuts[i].first);
+		ck_assert_uint_eq(frame_store_end(part), cuts[i].last + 1);
+		frame_store_free(part);
+	}
+}
+END_TEST
+
 START_TEST(the_marks_are_those_of_the_part)
 {
 	struct frame_store *part;
@@ -98,6 +124,7 @@ Suite *test_replay_span_suite(void)
 
 	tcase_add_loop_test(tcase, begin_and_end_cut_out_what_lies_between, 0,
 			    (int)(sizeof(spans) / sizeof(spans[0])));
+	tcase_add_test(tcase, a_clock_that_was_set_back_cuts_nothing_off);
 	tcase_add_test(tcase, the_marks_are_those_of_the_part);
 	tcase_add_test(tcase,
 		       where_nothing_was_recorded_it_says_from_when_to_when_there_is_something);

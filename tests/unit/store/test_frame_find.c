@@ -30,6 +30,24 @@ START_TEST(a_time_means_the_last_frame_before_it)
 }
 END_TEST
 
+START_TEST(a_clock_that_was_set_back_hides_no_time)
+{
+	struct frame_store *store = made_store_new(0, 600, 1.0);
+	struct timespec begin = time_of(store, 0);
+
+	/* The first five minutes, then again from the second minute on. */
+	made_store_set_clock(store, 300, -180);
+	ck_assert_uint_eq(frame_store_find(store, timespec_plus_ns(begin, 60 * NS_PER_S)), 60);
+	ck_assert_uint_eq(frame_store_find(store, timespec_plus_ns(begin, 200 * NS_PER_S)), 380);
+	ck_assert_uint_eq(frame_store_find(store, time_of(store, 599)), 599);
+	/* And one hour more, which nothing after it shows. */
+	made_store_set_clock(store, 450, -3600);
+	ck_assert_uint_eq(frame_store_find(store, timespec_plus_ns(begin, 290 * NS_PER_S)), 290);
+	ck_assert_uint_eq(frame_store_find(store, time_of(store, 599)), 599);
+	frame_store_free(store);
+}
+END_TEST
+
 static void assert_event(const struct frame_store *store, uint64_t from, int direction,
 			 uint64_t expected)
 {
@@ -147,6 +165,7 @@ Suite *test_frame_find_suite(void)
 	TCase *tests = tcase_create("frame_find");
 
 	tcase_add_test(tests, a_time_means_the_last_frame_before_it);
+	tcase_add_test(tests, a_clock_that_was_set_back_hides_no_time);
 	tcase_add_test(tests, another_verdict_is_an_event);
 	tcase_add_test(tests, frames_that_told_nothing_are_no_change);
 	tcase_add_test(tests, a_change_is_nearer_than_a_mark_before_it);
