@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "collectors/servers.h"
 
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -373,9 +374,27 @@ bool servers_see_user(const struct servers *servers, uid_t uid)
 	       bsearch(&uid, servers->uids, servers->uid_count, sizeof(uid_t), compare_uids);
 }
 
+/* Most names begin with another letter than any that is looked for. */
+struct beginnings {
+	bool is_one[UCHAR_MAX + 1];
+};
+
+static struct beginnings beginnings_of_names(void)
+{
+	struct beginnings beginnings = {{0}};
+
+	for (size_t i = 0; i < ARRAY_SIZE(names); i++)
+		beginnings.is_one[(unsigned char)names[i].name[0]] = true;
+	for (size_t i = 0; i < ARRAY_SIZE(proxies); i++)
+		beginnings.is_one[(unsigned char)proxies[i][0]] = true;
+	return beginnings;
+}
+
 void servers_know(struct servers *servers, const struct proc_root *root,
 		  const struct snapshot *snapshot)
 {
+	struct beginnings beginnings = beginnings_of_names();
+
 	servers->frame++;
 	servers->uid_count = 0;
 	for (size_t i = 0; i < snapshot->process_count; i++) {
@@ -384,7 +403,8 @@ void servers_know(struct servers *servers, const struct proc_root *root,
 		if (task->flags & TASK_IS_KERNEL || !task->name)
 			continue;
 		know_uid(servers, task->uid);
-		know_task(servers, root, snapshot, task);
+		if (beginnings.is_one[(unsigned char)task->name[0]])
+			know_task(servers, root, snapshot, task);
 	}
 	forget_ended(servers);
 }
