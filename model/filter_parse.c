@@ -5,41 +5,15 @@
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
-#include <strings.h>
 
 #include "base/alloc.h"
 #include "base/array.h"
 #include "base/scan.h"
-#include "base/textbuf.h"
 #include "model/filter_private.h"
 
-struct parser {
-	struct filter *filter;
-	const struct metric_table *table;
-	const char *text, *at;
-	int depth;
-	struct message *message;
-};
+static struct filter_node *parse_expression(struct filter_parser *parser);
 
-static struct filter_node *parse_expression(struct parser *parser);
-
-/* @param place  in the parser's text: where the mistake is */
-__attribute__((format(printf, 3, 4))) static struct filter_node *
-fail(struct parser *parser, const char *place, const char *format, ...)
-{
-	struct textbuf sentence = {0};
-	va_list arguments;
-
-	va_start(arguments, format);
-	textbuf_vprintf(&sentence, format, arguments);
-	va_end(arguments);
-	message_set(parser->message, "column %zu: %s", (size_t)(place - parser->text) + 1,
-		    textbuf_text(&sentence));
-	textbuf_done(&sentence);
-	return NULL;
-}
-
-static struct filter_node *node_new(struct parser *parser, enum filter_kind kind)
+static struct filter_node *node_new(struct filter_parser *parser, enum filter_kind kind)
 {
 	struct filter_node *node = arena_calloc(&parser->filter->arena, 1, sizeof(*node));
 
@@ -48,164 +22,23 @@ static struct filter_node *node_new(struct parser *parser, enum filter_kind kind
 	return node;
 }
 
-/* Characters and tokens */
-
-static bool is_blank(char c)
-{
-	return c == ' ' || c == '\t' || c == '\n';
-}
-
-static void skip_blanks(struct parser *parser)
-{
-	while (is_blank(*parser->at))
-		parser->at++;
-}
-
-static bool is_conjunction(const char *at)
-{
-	return (at[0] == '&' && at[1] == '&') || (at[0] == '|' && at[1] == '|');
-}
-
-/* A name ends where an operator or a parenthesis may stand without a blank before it. */
-static bool ends_name(const char *at)
-{
-	if (!*at || is_blank(*at) || is_conjunction(at))
-		return true;
-	if (*at == '!')
-		return at[1] == '=' || at[1] == '~';
-	return strchr("()<>=~\"'", *at) != NULL;
-}
-
-static size_t name_length(const char *at)
-{
-	size_t length = 0;
-
-	while (!ends_name(at + length))
-		length++;
-	return length;
-}
-
-/* Consumes `word` (any case) or `symbol`, when one of them stands here. */
-static bool take_keyword(struct parser *parser, const char *word, const char *symbol)
-{
-	size_t length = strlen(word);
-
-	skip_blanks(parser);
-	if (name_length(parser->at) == length && !strncasecmp(parser->at, word, length)) {
-		parser->at += length;
-		return true;
-	}
-	length = strlen(symbol);
-	if (strncmp(parser->at, symbol, length))
-		return false;
-	parser->at += length;
-	return true;
-}
-
-static bool at_keyword(const struct parser *parser, const char *word, const char *symbol)
-{
-	struct parser ahead = *parser;
-
-	return take_keyword(&ahead, word, symbol);
-}
-
-struct operator
-{
-	const char *symbol;
-	unsigned int relations; /* 0: a regular expression */
-	bool is_negated;
-};
-
-/* Longer ones before those they begin with. */
-static const struct operator operators[] = {
-	{"==", RELATION_EQUAL, false},
-	{"=~", 0, false},
-	{"=", RELATION_EQUAL, false},
-	{"!=", RELATION_LESS | RELATION_GREATER, false},
-	{"!~", 0, true},
-	{"<=", RELATION_LESS | RELATION_EQUAL, false},
-	{"<", RELATION_LESS, false},
-	{">=", RELATION_GREATER | RELATION_EQUAL, false},
-	{">", RELATION_GREATER, false},
-	{"~", 0, false},
-};
-
-static const struct operator* take_operator(struct parser *parser)
-{
-	skip_blanks(parser);
-	for (size_t i = 0; i < ARRAY_SIZE(operators); i++) {
-		size_t length = strlen(operators[i].symbol);
-
-		if (!strncmp(parser->at, operators[i].symbol, length)) {
-			parser->at += length;
-			return &operators[i];
-		}
-	}
-	return NULL;
-}
-
-/* @return the text between quotes, with \" in it made plain; NULL when it does not end */
-static const char *take_quoted(struct parser *parser)
-{
-	const char *start = parser->at, *end = start + 1;
-	char quote = *start, *copy, *to;
-
-	while (*end && *end != quote)
-		end += end[0] == '\\' && end[1] == quote ? 2 : 1;
-	if (!*end) {
-		fail(parser, start, "the quote %c is not closed", quote);
-		return NULL;
-	}
-	copy = to = arena_strndup(&parser->filter->arena, start + 1, (size_t)(end - start - 1));
-	for (const char *from = start + 1; from < end; from++) {
-		if (from[0] == '\\' && from[1] == quote)
-			from++;
-		*to++ = *from;
-	}
-	*to = '\0';
-	parser->at = end + 1;
-	return copy;
-}
-
-/* An unquoted value may hold parentheses in pairs, as (sd-pam) or ^(a|b)$ do. */
-static const char *take_value(struct parser *parser)
-{
-	const char *start;
-	int open = 0;
-
-	skip_blanks(parser);
-	start = parser->at;
-	if (*start == '"' || *start == '\'')
-		return take_quoted(parser);
-	for (; *parser->at && !is_blank(*parser->at) && !is_conjunction(parser->at); parser->at++) {
-		if (*parser->at == ')' && open-- == 0)
-			break;
-		if (*parser->at == '(')
-			open++;
-	}
-	if (parser->at == start) {
-		fail(parser, start, "a value is missing here");
-		return NULL;
-	}
-	return arena_strndup(&parser->filter->arena, start, (size_t)(parser->at - start));
-}
-
 /* Leaves */
 
-static struct filter_node *fail_metric(struct parser *parser, const char *place, const char *name)
+static struct filter_node *fail_metric(struct filter_parser *parser, const char *place,
+				       const char *name)
 {
 	const struct metric_table *table = parser->table;
 
 	for (size_t i = 0; i < table->count && strlen(name) > 1; i++) {
 		if (strcasestr(table->metrics[i].key, name))
-			return fail(parser, place, "there is no metric \"%.40s\" (try %s)", name,
-				    table->metrics[i].key);
+			return filter_fail(parser, place, "there is no metric \"%.40s\" (try %s)",
+					   name, table->metrics[i].key);
 	}
-	return fail(parser, place, "there is no metric \"%.40s\" (blametop metrics lists them)",
-		    name);
+	return filter_fail(parser, place,
+			   "there is no metric \"%.40s\" (blametop metrics lists them)", name);
 }
 
-static struct filter_node *finish_regex(struct parser *parser, struct filter_node *node,
+static struct filter_node *finish_regex(struct filter_parser *parser, struct filter_node *node,
 					const char *place)
 {
 	struct filter *filter = parser->filter;
@@ -215,12 +48,12 @@ static struct filter_node *finish_regex(struct parser *parser, struct filter_nod
 	int error;
 
 	if (problem)
-		return fail(parser, place, "in the regular expression: %s", problem);
+		return filter_fail(parser, place, "in the regular expression: %s", problem);
 	regex = arena_calloc(&filter->arena, 1, sizeof(*regex));
 	error = regcomp(&regex->compiled, node->text, REG_EXTENDED | REG_ICASE | REG_NOSUB);
 	if (error) {
 		regerror(error, &regex->compiled, reason, sizeof(reason));
-		return fail(parser, place, "in the regular expression: %s", reason);
+		return filter_fail(parser, place, "in the regular expression: %s", reason);
 	}
 	regex->next = filter->regexes;
 	filter->regexes = regex;
@@ -229,7 +62,7 @@ static struct filter_node *finish_regex(struct parser *parser, struct filter_nod
 }
 
 /* What stands behind the operator is understood as the metric's type demands. */
-static struct filter_node *finish_comparison(struct parser *parser, struct filter_node *node,
+static struct filter_node *finish_comparison(struct filter_parser *parser, struct filter_node *node,
 					     const char *place)
 {
 	const struct metric *metric = node->metric;
@@ -237,21 +70,23 @@ static struct filter_node *finish_comparison(struct parser *parser, struct filte
 	const char *hint;
 
 	if (node->is_regex && !is_text)
-		return fail(parser, place, "%s is a number: compare it with =, < or >",
-			    metric->key);
+		return filter_fail(parser, place, "%s is a number: compare it with =, < or >",
+				   metric->key);
 	if (node->is_regex)
 		return finish_regex(parser, node, place);
 	if (metric->type == VALUE_CHAR && strlen(node->text) != 1)
-		return fail(parser, place, "\"%.40s\" is no %s: that is one letter, such as D",
-			    node->text, metric->key);
+		return filter_fail(parser, place,
+				   "\"%.40s\" is no %s: that is one letter, such as D", node->text,
+				   metric->key);
 	if (!is_text && !filter_parse_number(metric, node->text, &node->number, &hint))
-		return fail(parser, place, "\"%.40s\" is no value of %s (try %s)", node->text,
-			    metric->key, hint);
+		return filter_fail(parser, place, "\"%.40s\" is no value of %s (try %s)",
+				   node->text, metric->key, hint);
 	return node;
 }
 
-static struct filter_node *parse_comparison(struct parser *parser, const char *name,
-					    const char *place, const struct operator* operator)
+static struct filter_node *parse_comparison(struct filter_parser *parser, const char *name,
+					    const char *place,
+					    const struct filter_operator *operator)
 {
 	struct filter_node *node = node_new(parser, FILTER_COMPARE);
 
@@ -262,13 +97,13 @@ static struct filter_node *parse_comparison(struct parser *parser, const char *n
 	node->relations = operator->relations;
 	node->is_regex = operator->relations == 0;
 	node->is_negated = operator->is_negated;
-	skip_blanks(parser);
+	filter_skip_blanks(parser);
 	place = parser->at;
-	node->text = take_value(parser);
+	node->text = filter_take_value(parser);
 	return node->text ? finish_comparison(parser, node, place) : NULL;
 }
 
-static struct filter_node *word_node(struct parser *parser, const char *text)
+static struct filter_node *word_node(struct filter_parser *parser, const char *text)
 {
 	struct filter_node *node = node_new(parser, FILTER_WORD);
 	char *word = arena_strdup(&parser->filter->arena, text);
@@ -288,25 +123,25 @@ static struct filter_node *word_node(struct parser *parser, const char *text)
 	return node;
 }
 
-static struct filter_node *parse_leaf(struct parser *parser)
+static struct filter_node *parse_leaf(struct filter_parser *parser)
 {
 	const char *place = parser->at, *name;
-	const struct operator* operator;
+	const struct filter_operator *operator;
 	size_t length;
 
 	if (*place == '"' || *place == '\'') {
-		name = take_quoted(parser);
+		name = filter_take_quoted(parser);
 		return name ? word_node(parser, name) : NULL;
 	}
-	length = name_length(place);
+	length = filter_name_length(place);
 	if (length == 0)
-		return fail(parser, place, "a metric or a word is missing here");
-	if (at_keyword(parser, "and", "&&") || at_keyword(parser, "or", "||"))
-		return fail(parser, place, "a condition is missing before \"%.*s\"", (int)length,
-			    place);
+		return filter_fail(parser, place, "a metric or a word is missing here");
+	if (filter_at_keyword(parser, "and", "&&") || filter_at_keyword(parser, "or", "||"))
+		return filter_fail(parser, place, "a condition is missing before \"%.*s\"",
+				   (int)length, place);
 	name = arena_strndup(&parser->filter->arena, place, length);
 	parser->at += length;
-	operator= take_operator(parser);
+	operator= filter_take_operator(parser);
 	if (operator)
 		return parse_comparison(parser, name, place, operator);
 	return word_node(parser, name);
@@ -314,22 +149,22 @@ static struct filter_node *parse_leaf(struct parser *parser)
 
 /* Factors, terms, expressions */
 
-static struct filter_node *parse_factor(struct parser *parser);
+static struct filter_node *parse_factor(struct filter_parser *parser);
 
-static struct filter_node *parse_group(struct parser *parser, const char *place)
+static struct filter_node *parse_group(struct filter_parser *parser, const char *place)
 {
 	struct filter_node *node = parse_expression(parser);
 
 	if (!node)
 		return NULL;
-	skip_blanks(parser);
+	filter_skip_blanks(parser);
 	if (*parser->at != ')')
-		return fail(parser, place, "the parenthesis is not closed");
+		return filter_fail(parser, place, "the parenthesis is not closed");
 	parser->at++;
 	return node;
 }
 
-static struct filter_node *parse_negation(struct parser *parser)
+static struct filter_node *parse_negation(struct filter_parser *parser)
 {
 	struct filter_node *node = node_new(parser, FILTER_NOT);
 
@@ -337,20 +172,21 @@ static struct filter_node *parse_negation(struct parser *parser)
 	return node->first_child ? node : NULL;
 }
 
-static struct filter_node *parse_factor(struct parser *parser)
+static struct filter_node *parse_factor(struct filter_parser *parser)
 {
 	struct filter_node *node;
 	const char *place;
 
-	skip_blanks(parser);
+	filter_skip_blanks(parser);
 	place = parser->at;
 	if (++parser->depth > FILTER_DEPTH_MAX)
-		return fail(parser, place, "it is nested too deeply (at most %d)",
-			    FILTER_DEPTH_MAX);
+		return filter_fail(parser, place, "it is nested too deeply (at most %d)",
+				   FILTER_DEPTH_MAX);
 	if (*place == '(') {
 		parser->at++;
 		node = parse_group(parser, place);
-	} else if (!(place[0] == '!' && ends_name(place)) && take_keyword(parser, "not", "!")) {
+	} else if (!(place[0] == '!' && !filter_name_length(place)) &&
+		   filter_take_keyword(parser, "not", "!")) {
 		node = parse_negation(parser);
 	} else {
 		node = parse_leaf(parser);
@@ -359,10 +195,10 @@ static struct filter_node *parse_factor(struct parser *parser)
 	return node;
 }
 
-static bool term_goes_on(struct parser *parser)
+static bool term_goes_on(struct filter_parser *parser)
 {
-	skip_blanks(parser);
-	return *parser->at && *parser->at != ')' && !at_keyword(parser, "or", "||");
+	filter_skip_blanks(parser);
+	return *parser->at && *parser->at != ')' && !filter_at_keyword(parser, "or", "||");
 }
 
 /* The list's only member stands for itself. */
@@ -371,7 +207,7 @@ static struct filter_node *simplify(struct filter_node *list)
 	return list->first_child->next ? list : list->first_child;
 }
 
-static struct filter_node *parse_term(struct parser *parser)
+static struct filter_node *parse_term(struct filter_parser *parser)
 {
 	struct filter_node *list = node_new(parser, FILTER_ALL), **end = &list->first_child;
 
@@ -380,11 +216,11 @@ static struct filter_node *parse_term(struct parser *parser)
 		if (!*end)
 			return NULL;
 		end = &(*end)->next;
-	} while (take_keyword(parser, "and", "&&") || term_goes_on(parser));
+	} while (filter_take_keyword(parser, "and", "&&") || term_goes_on(parser));
 	return simplify(list);
 }
 
-static struct filter_node *parse_expression(struct parser *parser)
+static struct filter_node *parse_expression(struct filter_parser *parser)
 {
 	struct filter_node *list = node_new(parser, FILTER_ANY), **end = &list->first_child;
 
@@ -393,23 +229,23 @@ static struct filter_node *parse_expression(struct parser *parser)
 		if (!*end)
 			return NULL;
 		end = &(*end)->next;
-	} while (take_keyword(parser, "or", "||"));
+	} while (filter_take_keyword(parser, "or", "||"));
 	return simplify(list);
 }
 
-static struct filter_node *parse_whole(struct parser *parser)
+static struct filter_node *parse_whole(struct filter_parser *parser)
 {
 	struct filter_node *node;
 
 	if (strlen(parser->text) > FILTER_LENGTH_MAX)
-		return fail(parser, parser->text + FILTER_LENGTH_MAX,
-			    "a filter is at most %d characters long", FILTER_LENGTH_MAX);
-	skip_blanks(parser);
+		return filter_fail(parser, parser->text + FILTER_LENGTH_MAX,
+				   "a filter is at most %d characters long", FILTER_LENGTH_MAX);
+	filter_skip_blanks(parser);
 	if (!*parser->at)
 		return node_new(parser, FILTER_ALL);
 	node = parse_expression(parser);
 	if (node && *parser->at)
-		return fail(parser, parser->at, "this parenthesis was never opened");
+		return filter_fail(parser, parser->at, "this parenthesis was never opened");
 	return node;
 }
 
@@ -435,7 +271,7 @@ int filter_parse(const struct metric_table *table, const char *text, struct filt
 		 struct message *message)
 {
 	struct filter *filter = xcalloc(1, sizeof(*filter));
-	struct parser parser = {filter, table, text, text, 0, message};
+	struct filter_parser parser = {filter, table, text, text, 0, message};
 
 	choose_word_metrics(filter, table);
 	filter->root = parse_whole(&parser);

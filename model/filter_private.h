@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: MIT */
-/** The tree that model/filter_parse.c makes and model/filter.c walks. */
+/** The tree that model/filter_parse.c makes of words (model/filter_words.c) and model/filter.c walks. */
 #ifndef MODEL_FILTER_PRIVATE_H
 #define MODEL_FILTER_PRIVATE_H
 
 #include <regex.h>
 
 #include "base/arena.h"
+#include "base/message.h"
 #include "model/filter.h"
 
 #define FILTER_LENGTH_MAX 4096
@@ -53,6 +54,45 @@ struct filter {
 	} * regexes; /* newest first */
 	uint32_t needs;
 };
+
+/** Where in a filter's text the parser is. */
+struct filter_parser {
+	struct filter *filter;
+	const struct metric_table *table;
+	const char *text, *at;
+	int depth;
+	struct message *message;
+};
+
+/**
+ * Describe a mistake in the parser's message.
+ *
+ * @param place  in the parser's text: where the mistake is
+ * @return NULL, for the caller to hand on
+ */
+__attribute__((format(printf, 3, 4))) struct filter_node *
+filter_fail(struct filter_parser *parser, const char *place, const char *format, ...);
+
+void filter_skip_blanks(struct filter_parser *parser);
+/** Bytes of the name that stands here; 0: an operator, a parenthesis, a blank or the end. */
+size_t filter_name_length(const char *at);
+/** Consume `word` (any case) or `symbol`, when one of them stands here. */
+bool filter_take_keyword(struct filter_parser *parser, const char *word, const char *symbol);
+/** The same without consuming it. */
+bool filter_at_keyword(const struct filter_parser *parser, const char *word, const char *symbol);
+
+struct filter_operator {
+	const char *symbol;
+	unsigned int relations; /* 0: a regular expression */
+	bool is_negated;
+};
+
+/** Consume an operator. @return NULL when there is none */
+const struct filter_operator *filter_take_operator(struct filter_parser *parser);
+/** Consume the text between quotes, \" in it made plain. @return as filter_take_value() */
+const char *filter_take_quoted(struct filter_parser *parser);
+/** Consume a value. @return in the filter's arena; NULL after a mistake, which is described */
+const char *filter_take_value(struct filter_parser *parser);
 
 /**
  * The value of a comparison with `metric`, in its base unit.
