@@ -9,8 +9,6 @@
 
 /** So much of a stack is looked through: the callers of the C library's wait lie there. */
 #define STACK_BYTES 1024
-/** What lies this far behind the stack pointer is on the stack itself, not an object. */
-#define STACK_REACH ((uint64_t)8 << 20)
 /** Objects lie at multiples of this, in the lower half of memory. */
 #define OBJECT_ALIGNMENT 16
 #define USER_MEMORY ((uint64_t)1 << 47)
@@ -36,9 +34,10 @@ static const struct {
 	{"_thread.RLock", SEMAPHORE_OWNED},
 };
 
+/** Objects may lie right behind a stack, so only what was read of it is known to be none. */
 static bool may_be_object(uint64_t word, uint64_t stack)
 {
-	bool is_on_stack = word >= stack && word - stack < STACK_REACH;
+	bool is_on_stack = word >= stack && word - stack < STACK_BYTES;
 
 	return word && word % OBJECT_ALIGNMENT == 0 && word < USER_MEMORY && !is_on_stack;
 }

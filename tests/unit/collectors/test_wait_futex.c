@@ -125,7 +125,7 @@ static enum semaphore_use use_of_object(const char *name)
 {
 	const struct type type = {.name = name};
 	const struct object object = {1, &type, SEMAPHORE};
-	/* Larger than what is read of it; objects never lie above the stack pointer. */
+	/* Larger than what is read of it. */
 	uint64_t *stack =
 		mmap(NULL, 4096, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
 	enum semaphore_use use;
