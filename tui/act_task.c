@@ -90,8 +90,14 @@ bool targets_gather(struct ui *ui, bool whole_process, struct ui_request *ret_re
 /* A row that is still shown though its process has ended. */
 static enum ui_request_kind nobody(struct ui *ui)
 {
-	if (ui_row(ui))
-		ui_notice(ui, true, "it has ended");
+	const struct row *row = ui_row(ui);
+	char name[TARGET_NAME_SIZE] = "it";
+
+	if (row) {
+		if (row->usage)
+			targets_name(row->usage, name);
+		ui_notice(ui, true, "%s has ended", name);
+	}
 	return UI_REQUEST_REDRAW;
 }
 

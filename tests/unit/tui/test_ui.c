@@ -138,7 +138,7 @@ START_TEST(when_its_process_ends_the_cursor_stays_on_its_line)
 	ck_assert_int_eq(fixture_cursor(&f), 4711);
 	fixture_press(&f, 'k');
 	ck_assert_ptr_eq(ui_mode(f.ui), &mode_table);
-	assert_shows(&f, "it has ended");
+	assert_shows(&f, "(4711) has ended");
 	fixture_show(&f, three_others());
 	ck_assert_int_ne(fixture_cursor(&f), 4711);
 	ck_assert_int_eq(ui_verdict_pid(f.ui), 0);
