@@ -6,6 +6,8 @@
 BURNER=$BUILDDIR/tests/helpers/burner
 export XDG_STATE_HOME="$work/state" HOME="$work/nobody"
 files=$work/state/blametop
+# Nobody else runs a program of this name, not another test either.
+name=flight-$$
 
 written() { # PATTERN: such a file is there
 	# shellcheck disable=SC2086 # a pattern
@@ -30,7 +32,7 @@ stop_batch() {
 mkfifo "$work/input"
 exec 3<>"$work/input"
 burn() { # sets $burner
-	"$work/e2e-burner" alone <&3 >/dev/null 2>&1 &
+	"$work/$name" alone <&3 >/dev/null 2>&1 &
 	burner=$!
 	mine="$mine $burner"
 }
@@ -52,18 +54,18 @@ grep -q '^damage *none' "$work/info" || fail "$(cat "$work/info")"
 [ "$(grep -c '"type":"system"' "$work/replayed")" -ge 2 ] || fail 'less than two frames came back'
 
 # By an event: the file begins before it, and has the event.
-cp "$BURNER" "$work/e2e-burner"
-watch_batch --table system --dump-on 'name = e2e-burner and cpu > 10' --dump-dir "$work/dumps/new"
+cp "$BURNER" "$work/$name"
+watch_batch --table system --dump-on "name = $name and cpu > 10" --dump-dir "$work/dumps/new"
 sleep 1.5
 burn
 soon written "$work/dumps/new/*Z-trigger.btr" || fail "no event: $(cat "$work/errors")"
 file=$(cat "$work/ls")
 stop_batch
 kill "$burner"
-grep -q '^blametop: name = e2e-burner and cpu > 10: e2e-burner ([0-9]*)$' "$work/errors" ||
+grep -q "^blametop: name = $name and cpu > 10: $name ([0-9]*)\$" "$work/errors" ||
 	fail "$(cat "$work/errors")"
 "$BLAMETOP" -b --replay "$file" --format ndjson >"$work/replayed"
-python3 - "$work/replayed" <<'END' || fail 'the file has not what led to the event'
+python3 - "$work/replayed" "$name" <<'END' || fail 'the file has not what led to the event'
 import json, sys
 frames = []
 for line in open(sys.argv[1]):
@@ -72,22 +74,22 @@ for line in open(sys.argv[1]):
         frames.append([])
     elif record["type"] == "process" and frames:
         frames[-1].append(record)
-burning = [any(p["name"] == "e2e-burner" for p in frame) for frame in frames]
+burning = [any(p["name"] == sys.argv[2] for p in frame) for frame in frames]
 assert len(frames) >= 3, len(frames)
 assert not burning[0] and not burning[1], burning
 assert burning[-1], burning
 threads = sum(p["threads"] or 0 for p in frames[-1])
 assert threads > 1
 END
-"$BLAMETOP" info "$file" | grep -q 'e2e-burner and cpu > 10: e2e-burner' || fail 'there is no mark'
+"$BLAMETOP" info "$file" | grep -q "$name and cpu > 10: $name" || fail 'there is no mark'
 
 # record marks it, because it writes everything anyway.
-"$BLAMETOP" record "$work/all.btr" -d 0.3 --dump-on 'name = e2e-burner' >/dev/null 2>&1 &
+"$BLAMETOP" record "$work/all.btr" -d 0.3 --dump-on "name = $name" >/dev/null 2>&1 &
 watcher=$!
 mine="$mine $watcher"
 sleep 1
 burn
-soon sh -c "'$BLAMETOP' info '$work/all.btr' 2>&1 | grep -q 'name = e2e-burner: e2e-burner'" ||
+soon sh -c "'$BLAMETOP' info '$work/all.btr' 2>&1 | grep -q 'name = $name: $name'" ||
 	fail 'record puts no mark'
 kill "$watcher" "$burner"
 wait "$watcher" || fail 'record ended badly'
