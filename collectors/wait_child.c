@@ -46,8 +46,10 @@ bool wait_is_for_child(struct wait_context *context, const struct watched_proces
 	count = target_children(context->root, process->pid, tid, children);
 	if (!count || has_clients(context, process, set))
 		return false;
+	/* One that runs the same program is a worker, and waits for its parent. */
 	for (size_t i = 0; i < count; i++)
-		if (is_young(context, children[i]))
+		if (is_young(context, children[i]) &&
+		    !target_runs_the_same(context->root, process->pid, children[i]))
 			return true;
 	return false;
 }

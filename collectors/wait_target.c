@@ -212,7 +212,7 @@ bool target_pipe_is_childs(const struct proc_root *root, pid_t pid, uint64_t ino
 	return false;
 }
 
-static bool runs_the_same(const struct proc_root *root, pid_t pid, pid_t other)
+bool target_runs_the_same(const struct proc_root *root, pid_t pid, pid_t other)
 {
 	char path[PROC_PATH_SIZE], ours[LINK_SIZE], theirs[LINK_SIZE];
 	ssize_t our_length =
@@ -230,7 +230,7 @@ bool target_has_program(const struct proc_root *root, pid_t pid)
 	size_t count = target_children(root, pid, pid, children);
 
 	for (size_t i = 0; i < count; i++)
-		if (!runs_the_same(root, pid, children[i]))
+		if (!target_runs_the_same(root, pid, children[i]))
 			return true;
 	return false;
 }

@@ -63,6 +63,9 @@ bool target_pipe_is_childs(const struct proc_root *root, pid_t pid, uint64_t ino
 size_t target_children(const struct proc_root *root, pid_t pid, pid_t tid,
 		       pid_t ret_children[CHILDREN_MAX]);
 
+/** Both run the same program, or nobody tells. */
+bool target_runs_the_same(const struct proc_root *root, pid_t pid, pid_t other);
+
 /**
  * A child of it runs another program: who has one thread and waits for a pipe to itself, as make does, waits for
  * such children to end. Children that run the same program are workers that wait for work of their own.
