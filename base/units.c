@@ -113,7 +113,8 @@ char *units_count(double count, char text[UNIT_TEXT_SIZE])
 		return finish(text, put_tenths(text, tenths_of(count)), "");
 	if (count < 9999.5)
 		return finish(text, put_number(text, (uint64_t)(count + 0.5), 1), "");
-	count = fmin(count, COUNT_MAX);
+	if (count > COUNT_MAX)
+		count = COUNT_MAX;
 	for (count /= 1000.0; count >= 999.5 && unit + 1 < ARRAY_SIZE(letters); count /= 1000.0)
 		unit++;
 	return finish(text, put_short(text, count), letters[unit]);
