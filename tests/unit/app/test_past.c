@@ -371,6 +371,16 @@ START_TEST(what_cannot_be_read_leaves_the_view_as_it_was)
 	ck_assert_int_eq(past_go(past, 110, 0, &message), -EINVAL);
 	ck_assert_uint_eq(past_number(past), 100);
 	ck_assert_double_gt(share_of(past_view(past), STORY_BURNER), 1.5);
+	/* Also between two steps, time and again; and from there it goes on. */
+	go(past, 99, 0);
+	go(past, 98, 0);
+	for (int i = 0; i < 2; i++) {
+		ck_assert_int_eq(past_go(past, 110, 0, &message), -EINVAL);
+		ck_assert_uint_eq(past_number(past), 98);
+		ck_assert_double_gt(share_of(past_view(past), STORY_BURNER), 1.5);
+	}
+	ck_assert_double_gt(share_of(go(past, 99, 0), STORY_BURNER), 1.5);
+	ck_assert_double_gt(share_of(go(past, 97, 0), STORY_BURNER), 1.5);
 	past_free(past);
 	frame_store_free(store);
 }
