@@ -7,6 +7,13 @@
 #define CHATTY_REQUEST_S 0.004
 /* So much of the connections in flight is all of them. */
 #define EXHAUSTED_SHARE 0.85
+/* So many times slower than the others, and so slow, one connection is told apart. */
+#define SLOW_FACTOR 5.0
+#define SLOW_MIN_S 0.05
+/* Further than any process of this machine, and so much of each request is the way there and back. */
+#define FAR_RTT_S 0.001
+#define FAR_SHARE 0.5
+#define FAR_PER_S 10.0
 /* More new connections than this, all the time, are too many. */
 #define STORM_PER_S 5.0
 /* Threads waited so much more than connections that live were waited for. */
@@ -98,11 +105,18 @@ static void server_evidence(const struct endpoint *endpoint, struct sentences *e
 				      words_share(parts[i].share).text);
 }
 
+/* A namespace of this machine may be far away too: its wire decides. */
+static bool is_far(const struct endpoint *endpoint)
+{
+	return !isnan(endpoint->min_rtt_s) &&
+	       (!endpoint->is_local || endpoint->min_rtt_s >= FAR_RTT_S);
+}
+
 static void request_evidence(const struct endpoint *endpoint, struct sentences *evidence)
 {
 	struct words rtt = {""};
 
-	if (!endpoint->is_local && !isnan(endpoint->min_rtt_s))
+	if (is_far(endpoint))
 		rtt = words_format("; the network takes %s of it",
 				   words_seconds(endpoint->min_rtt_s).text);
 	if (!isnan(endpoint->request_s))
@@ -169,6 +183,35 @@ static void storm_hint(const struct sight *sight, const struct process_sight *pr
 			      words_per_s(opens_per_s).text);
 }
 
+static void slow_hint(const struct endpoint *endpoint, struct sentences *hints)
+{
+	struct words who = {""};
+
+	if (!(endpoint->slowest_s >= SLOW_MIN_S) ||
+	    !(endpoint->slowest_s >= SLOW_FACTOR * endpoint->others_s))
+		return;
+	if (endpoint->slowest_tid)
+		who = words_format(" (thread %d)", endpoint->slowest_tid);
+	sentences_add(hints,
+		      "one slow connection%s: %s for an answer, the other %zu get theirs in %s",
+		      who.text, words_seconds(endpoint->slowest_s).text, endpoint->connections - 1,
+		      words_seconds(endpoint->others_s).text);
+}
+
+static void distance_hint(const struct endpoint *endpoint, struct sentences *hints)
+{
+	if (!is_far(endpoint) || !(endpoint->min_rtt_s >= FAR_RTT_S) ||
+	    !(endpoint->requests_per_s >= FAR_PER_S) ||
+	    !(endpoint->min_rtt_s >= FAR_SHARE * endpoint->request_s))
+		return;
+	sentences_add(hints,
+		      "far away: of %s for each of %s requests the network takes %s (fewer round "
+		      "trips?)",
+		      words_seconds(endpoint->request_s).text,
+		      words_per_s(endpoint->requests_per_s).text,
+		      words_seconds(endpoint->min_rtt_s).text);
+}
+
 void endpoint_hints(const struct sight *sight, const struct process_sight *process,
 		    struct sentences *hints)
 {
@@ -187,6 +230,8 @@ void endpoint_hints(const struct sight *sight, const struct process_sight *proce
 			hints,
 			"pool exhausted? all %zu connections are busy and %s threads are parked",
 			endpoint.connections, words_whole(process->split.share[WAIT_IDLE]).text);
+	slow_hint(&endpoint, hints);
+	distance_hint(&endpoint, hints);
 	storm_hint(sight, process, &endpoint, hints);
 	if (endpoint.retransmits_per_s >= 1.0)
 		sentences_add(hints, "%s segments sent again on the way to it",

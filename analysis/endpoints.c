@@ -10,6 +10,8 @@
 
 /** More different ones are not told apart. */
 #define SUM_MAX 64
+/** One of fewer is not compared with the others. */
+#define SLOWEST_OF_MIN 3
 /** Members of struct backend_usage. */
 #define SERVER_PARTS 6
 
@@ -20,6 +22,9 @@ struct endpoint_sum {
 	double server[SERVER_PARTS]; /* weighted by how long we waited for it */
 	double server_weight;
 	double request_weight; /* of request_s: requests per second */
+	double slowest_weight; /* the slowest connection's part of that */
+	double slowest_mean_s; /* mean of its requests; 0: none was answered */
+	size_t timed;          /* connections whose requests have a time */
 };
 
 static struct endpoint_sum *sum_of(struct endpoint_sum *sums, size_t *count,
@@ -39,6 +44,7 @@ static struct endpoint_sum *sum_of(struct endpoint_sum *sums, size_t *count,
 			 words_name(connection->via, sizeof(sum->endpoint.via) - 1).text);
 	sum->endpoint.requests_per_s = sum->endpoint.request_s = NAN;
 	sum->endpoint.min_rtt_s = NAN;
+	sum->endpoint.slowest_s = -1.0;
 	sum->endpoint.is_local = connection->flags & CONNECTION_IS_LOCAL;
 	return sum;
 }
@@ -74,6 +80,38 @@ static void add_requests(struct endpoint_sum *sum, const struct connection_usage
 	sum->request_weight = all;
 }
 
+/* Its mean request, or the one that is out when that takes longer already. */
+static void add_slowest(struct endpoint_sum *sum, const struct connection_usage *usage)
+{
+	struct endpoint *endpoint = &sum->endpoint;
+	double request_s = fmax(usage->mean_request_s, usage->in_flight_s);
+
+	if (isnan(request_s))
+		return;
+	sum->timed++;
+	if (request_s <= endpoint->slowest_s)
+		return;
+	endpoint->slowest_s = request_s;
+	endpoint->slowest_tid = usage->now.tid;
+	sum->slowest_weight =
+		isnan(usage->mean_request_s) ? 0.0 : known_or_zero(usage->requests_per_s);
+	sum->slowest_mean_s = known_or_zero(usage->mean_request_s);
+}
+
+/* What is left of the mean without it. */
+static void finish_slowest(const struct endpoint_sum *sum, struct endpoint *endpoint)
+{
+	double weight = sum->request_weight - sum->slowest_weight;
+
+	endpoint->others_s = NAN;
+	if (sum->timed < SLOWEST_OF_MIN || !(weight > 0.0))
+		endpoint->slowest_s = NAN;
+	else
+		endpoint->others_s = (known_or_zero(endpoint->request_s) * sum->request_weight -
+				      sum->slowest_mean_s * sum->slowest_weight) /
+				     weight;
+}
+
 static void add_connection(struct endpoint_sum *sum, const struct connection_usage *usage,
 			   double seconds)
 {
@@ -88,6 +126,7 @@ static void add_connection(struct endpoint_sum *sum, const struct connection_usa
 	endpoint->new_per_s += usage->is_new ? 1.0 / seconds : 0.0;
 	endpoint->min_rtt_s = fmin(endpoint->min_rtt_s, usage->min_rtt_s);
 	add_requests(sum, usage);
+	add_slowest(sum, usage);
 	add_server(sum, usage);
 }
 
@@ -98,6 +137,7 @@ static void finish(const struct endpoint_sum *sum, struct endpoint *endpoint)
 				       &endpoint->server.idle, &endpoint->server.other};
 
 	*endpoint = sum->endpoint;
+	finish_slowest(sum, endpoint);
 	snprintf(endpoint->address, sizeof(endpoint->address), "%.*s", ENDPOINT_ADDRESS_SIZE - 1,
 		 words_path(sum->address, ENDPOINT_ADDRESS_SIZE - 1).text);
 	for (size_t i = 0; i < SERVER_PARTS; i++)

@@ -28,6 +28,9 @@ struct endpoint {
 	double min_rtt_s; /* NaN: unknown */
 	bool is_local;
 	struct backend_usage server; /* NaN: not to be seen */
+	/* The connection whose answers take longest, when there are others to compare with; NaN */
+	double slowest_s, others_s; /* its request, on average or so far; a request of the others */
+	pid_t slowest_tid;          /* who waits for it */
 };
 
 /**

@@ -381,6 +381,86 @@ START_TEST(who_passes_on_and_what_the_server_does_most_are_named)
 }
 END_TEST
 
+START_TEST(one_connection_that_is_slower_than_the_others_is_told_apart)
+{
+	struct connection_usage rows[3];
+	struct process_sight process = a_waiter(WAIT_DB);
+	struct sight sight = a_quiet_sight();
+	struct sentences hints = {.count = 0}, none = {.count = 0}, stuck = {.count = 0};
+	struct interval *interval;
+
+	for (size_t i = 0; i < 3; i++) {
+		rows[i] = a_talk("127.0.0.1:5432", SERVICE_POSTGRES);
+		rows[i].in_flight_s = NAN;
+	}
+	interval = with_connections(&sight, rows, 3);
+	endpoint_hints(&sight, &process, &none);
+	ck_assert_uint_eq(none.count, 0);
+	built_interval_free(interval);
+	rows[1].now.tid = 77;
+	rows[1].mean_request_s = 0.4;
+	rows[1].requests_per_s = 2;
+	interval = with_connections(&sight, rows, 3);
+	endpoint_hints(&sight, &process, &hints);
+	ck_assert(says(&hints, "one slow connection (thread 77): 400 ms for an answer, the other 2 "
+			       "get theirs in 50 ms"));
+	built_interval_free(interval);
+	/* It has had no answer yet. */
+	rows[1].mean_request_s = NAN;
+	rows[1].requests_per_s = 0;
+	rows[1].in_flight_s = 12;
+	interval = with_connections(&sight, rows, 3);
+	endpoint_hints(&sight, &process, &stuck);
+	ck_assert(says(&stuck, "one slow connection (thread 77): 12 s"));
+	built_interval_free(interval);
+}
+END_TEST
+
+START_TEST(a_way_that_takes_most_of_each_request_is_told)
+{
+	struct connection_usage row = a_talk("10.0.0.5:5432", SERVICE_POSTGRES);
+	struct process_sight process = a_waiter(WAIT_DB);
+	struct sight sight = a_quiet_sight();
+	struct sentences hints = {.count = 0}, none = {.count = 0};
+	struct interval *interval;
+
+	row.requests_per_s = 40;
+	row.mean_request_s = 0.022;
+	row.min_rtt_s = 0.0003;
+	interval = with_connections(&sight, &row, 1);
+	endpoint_hints(&sight, &process, &none);
+	ck_assert_uint_eq(none.count, 0);
+	built_interval_free(interval);
+	row.min_rtt_s = 0.02;
+	interval = with_connections(&sight, &row, 1);
+	endpoint_hints(&sight, &process, &hints);
+	ck_assert(says(&hints,
+		       "far away: of 22 ms for each of 40/s requests the network takes 20 ms"));
+	built_interval_free(interval);
+}
+END_TEST
+
+START_TEST(segments_sent_again_are_told_when_there_are_some)
+{
+	struct connection_usage row = a_talk("10.0.0.5:5432", SERVICE_POSTGRES);
+	struct process_sight process = a_waiter(WAIT_DB);
+	struct sight sight = a_quiet_sight();
+	struct sentences hints = {.count = 0}, none = {.count = 0};
+	struct interval *interval;
+
+	row.retransmits_per_s = 0.2;
+	interval = with_connections(&sight, &row, 1);
+	endpoint_hints(&sight, &process, &none);
+	ck_assert_uint_eq(none.count, 0);
+	built_interval_free(interval);
+	row.retransmits_per_s = 3;
+	interval = with_connections(&sight, &row, 1);
+	endpoint_hints(&sight, &process, &hints);
+	ck_assert(says(&hints, "3/s segments sent again on the way to it"));
+	built_interval_free(interval);
+}
+END_TEST
+
 START_TEST(of_a_hidden_process_its_connections_are_told)
 {
 	struct connection_usage row = a_talk("127.0.0.1:5432", SERVICE_POSTGRES);
@@ -417,6 +497,9 @@ Suite *test_rules_waits_suite(void)
 	tcase_add_test(endpoints, many_short_requests_are_called_chatty);
 	tcase_add_test(endpoints, a_pool_is_exhausted_when_all_is_out_and_threads_are_parked);
 	tcase_add_test(endpoints, a_connection_for_each_request_is_told);
+	tcase_add_test(endpoints, one_connection_that_is_slower_than_the_others_is_told_apart);
+	tcase_add_test(endpoints, a_way_that_takes_most_of_each_request_is_told);
+	tcase_add_test(endpoints, segments_sent_again_are_told_when_there_are_some);
 	tcase_add_test(endpoints,
 		       connections_too_short_to_be_seen_are_told_with_whose_number_it_is);
 	tcase_add_test(endpoints, the_only_database_is_named_though_nobody_was_seen_waiting_for_it);
