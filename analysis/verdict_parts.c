@@ -134,13 +134,13 @@ static void add_health(const struct snapshot *snapshot, bool is_severe, struct v
 	}
 }
 
-void blind_spots(const struct sight *sight, struct verdict *verdict)
+void blind_spots(const struct sight *sight, const struct time_split *split, struct verdict *verdict)
 {
 	const struct snapshot *snapshot = sight->interval ? sight->interval->end : NULL;
 
 	if (snapshot)
 		add_health(snapshot, true, verdict);
-	if (isnan(verdict->share[WAIT_DB]))
+	if (isnan(split->share[WAIT_DB]))
 		add_blind_spot(verdict, "waits on sockets, databases and locks",
 			       "counters do not tell them from having nothing to do", NULL);
 	if (snapshot)

@@ -47,8 +47,9 @@ void counter_evidence_process(const struct process_sight *process, struct verdic
 /** Note what cannot be seen; NULL or "" for a command that does not exist. No more than there is room for. */
 void add_blind_spot(struct verdict *verdict, const char *what, const char *why,
 		    const char *command);
-/** What could not be seen. */
-void blind_spots(const struct sight *sight, struct verdict *verdict);
+/** What could not be seen, waits too when `split` has none. */
+void blind_spots(const struct sight *sight, const struct time_split *split,
+		 struct verdict *verdict);
 
 /** Findings by the strongest first. @return their number, at most FINDING_MAX */
 size_t judge_system(const struct sight *sight, struct finding *ret_findings);

@@ -217,5 +217,5 @@ void verdict_write_process(const struct sight *sight, const struct process_sight
 	if (verdict->bottleneck != WAIT_UNKNOWN)
 		counter_evidence_process(process, verdict);
 	admit_hidden(sight, process, verdict);
-	blind_spots(sight, verdict);
+	blind_spots(sight, &process->split, verdict);
 }

@@ -98,5 +98,5 @@ void verdict_write_system(const struct sight *sight, const struct finding *chose
 	hint_others(verdict, chosen);
 	counter_evidence_system(sight, verdict);
 	hint_consumers(sight, &verdict->hints);
-	blind_spots(sight, verdict);
+	blind_spots(sight, &sight->total, verdict);
 }

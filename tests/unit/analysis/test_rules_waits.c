@@ -5,6 +5,7 @@
 
 #include "analysis/endpoints.h"
 #include "analysis/rules_private.h"
+#include "analysis/verdict_private.h"
 #include "helpers/builders.h"
 #include "unit/analysis/sights.h"
 
@@ -461,6 +462,21 @@ START_TEST(segments_sent_again_are_told_when_there_are_some)
 }
 END_TEST
 
+START_TEST(who_waits_for_nothing_hides_nothing)
+{
+	struct process_sight process = a_waiter(WAIT_IDLE);
+	struct sight sight = a_quiet_sight();
+	struct verdict seen = verdict_unknown(), unseen = verdict_unknown();
+
+	blind_spots(&sight, &process.split, &seen);
+	ck_assert_uint_eq(seen.blind_count, 0);
+	process.split.share[WAIT_DB] = NAN;
+	blind_spots(&sight, &process.split, &unseen);
+	ck_assert_uint_eq(unseen.blind_count, 1);
+	ck_assert_str_eq(unseen.blind[0].what, "waits on sockets, databases and locks");
+}
+END_TEST
+
 START_TEST(of_a_hidden_process_its_connections_are_told)
 {
 	struct connection_usage row = a_talk("127.0.0.1:5432", SERVICE_POSTGRES);
@@ -499,6 +515,7 @@ Suite *test_rules_waits_suite(void)
 	tcase_add_test(endpoints, a_connection_for_each_request_is_told);
 	tcase_add_test(endpoints, one_connection_that_is_slower_than_the_others_is_told_apart);
 	tcase_add_test(endpoints, a_way_that_takes_most_of_each_request_is_told);
+	tcase_add_test(endpoints, who_waits_for_nothing_hides_nothing);
 	tcase_add_test(endpoints, segments_sent_again_are_told_when_there_are_some);
 	tcase_add_test(endpoints,
 		       connections_too_short_to_be_seen_are_told_with_whose_number_it_is);
