@@ -5,7 +5,7 @@
 # where BLAMETOP_TEST_SWAP allows to make some; the rules themselves are proven by tests/unit/analysis.
 . "$SRCDIR/tests/e2e/lib.sh"
 
-[ "$(id -u)" -eq 0 ] || skip 'only root makes control groups; tests/unit/analysis/test_rules_cpu.c has the rule'
+[ "$(id -u)" -eq 0 ] || not_here 'only root makes control groups; tests/unit/analysis/test_rules_cpu.c has the rule'
 made=
 swap=
 
@@ -133,4 +133,4 @@ if [ -n "$group" ] && command -v python3 >/dev/null; then
 		echo 'no swap here: waits for it are not looked at (BLAMETOP_TEST_SWAP=1 makes some)'
 	fi
 fi
-[ "$looked" ] || skip 'no control group may be made here; tests/unit/analysis/test_rules_cpu.c has the rules'
+[ "$looked" ] || not_here 'no control group may be made here; tests/unit/analysis/test_rules_cpu.c has the rules'

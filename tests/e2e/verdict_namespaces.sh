@@ -62,7 +62,7 @@ hidden='sockets of other network namespaces are hidden'
 # As anybody: a namespace of one's own in which one is nobody else; from outside it is closed.
 if [ "$(id -u)" -ne 0 ]; then
 	unshare -Urn true 2>/dev/null ||
-		skip 'this user may make no network namespace: nothing to look at from outside'
+		not_here 'this user may make no network namespace'
 	start unshare -Urn sh -c "ip link set lo up && { timeout 60 $python $work/service.py 127.0.0.1 7777 &
 		exec $python $work/client.py 127.0.0.1 7777 busy; }"
 	sleep 1
@@ -71,7 +71,7 @@ if [ "$(id -u)" -ne 0 ]; then
 fi
 
 unshare -n true 2>/dev/null ||
-	skip 'even root may make no network namespace here: nothing to look at'
+	not_here 'even root may make no network namespace'
 command -v ip >/dev/null || skip 'ip is missing: script/setup test installs it'
 command -v redis-server >/dev/null || skip 'redis-server is missing: script/setup test installs it'
 
