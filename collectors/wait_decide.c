@@ -57,8 +57,9 @@ static void learn_pipe(const struct wait_context *context, struct watched_proces
 	pipe->frame = context->frame;
 }
 
-enum wait_class wait_class_of_pipe(const struct wait_context *context,
-				   struct watched_process *process, uint64_t inode, bool is_read)
+/* Whoever waits at a pipe waits for another process, or for a thread of its own. */
+static enum wait_class class_of_pipe(const struct wait_context *context,
+				     struct watched_process *process, uint64_t inode, bool is_read)
 {
 	struct known_pipe *pipe;
 
@@ -71,42 +72,53 @@ enum wait_class wait_class_of_pipe(const struct wait_context *context,
 	return pipe->is_own && !(is_read && pipe->is_childs) ? WAIT_IDLE : WAIT_IPC;
 }
 
+bool wait_class_of_target(const struct wait_context *context, struct watched_process *process,
+			  const struct target *target, enum wait_style style,
+			  enum wait_class *ret_class)
+{
+	bool is_read = style == WAIT_STYLE_REPLY;
+
+	switch (target->kind) {
+	case TARGET_FILE:
+		*ret_class = style == WAIT_STYLE_POLL ? WAIT_IDLE : WAIT_DISK;
+		return true;
+	case TARGET_PIPE:
+		/* What is full somebody has to empty, whoever has its ends. */
+		*ret_class = style == WAIT_STYLE_SEND
+				     ? WAIT_IPC
+				     : class_of_pipe(context, process, target->inode, is_read);
+		return true;
+	case TARGET_EVENTS:
+		/* Who has no other thread can only hear from another process. */
+		*ret_class = is_read && process->thread_count == 1 ? WAIT_IPC : WAIT_IDLE;
+		return true;
+	case TARGET_QUIET:
+	case TARGET_EPOLL:
+		*ret_class = WAIT_IDLE;
+		return true;
+	case TARGET_SOCKET:
+	case TARGET_GONE:
+	case TARGET_UNKNOWN:
+		break;
+	}
+	return false;
+}
+
 static void count_target(struct wait_context *context, struct watched_process *process, pid_t tid,
 			 const struct target *target, enum wait_style style, struct tally *tally)
 {
 	/* A set that only listens for wake-ups beside sockets must not count against them. */
 	bool is_alone = style != WAIT_STYLE_EVENT_LOOP || tally->has_only_pipes;
-	bool is_read = style == WAIT_STYLE_REPLY;
+	enum wait_class class;
 
-	switch (target->kind) {
-	case TARGET_SOCKET:
+	if (target->kind == TARGET_SOCKET)
 		count_socket(context, process->pid, tid, target->inode, style, tally);
-		break;
-	case TARGET_PIPE:
-		/* What is full somebody has to empty, whoever has its ends. */
-		if (style == WAIT_STYLE_SEND)
-			tally->votes[WAIT_IPC]++;
-		else if (is_alone)
-			tally->votes[wait_class_of_pipe(context, process, target->inode,
-							is_read)]++;
-		break;
-	case TARGET_FILE:
-		if (is_alone)
-			tally->votes[style == WAIT_STYLE_POLL ? WAIT_IDLE : WAIT_DISK]++;
-		break;
-	case TARGET_EVENTS:
-		/* Who has no other thread can only hear from another process. */
-		tally->votes[is_read && process->thread_count == 1 ? WAIT_IPC : WAIT_IDLE] +=
-			is_alone;
-		break;
-	case TARGET_QUIET:
-	case TARGET_EPOLL:
-		break;
-	case TARGET_GONE:
-	case TARGET_UNKNOWN:
+	else if (target->kind == TARGET_QUIET || target->kind == TARGET_EPOLL)
+		return;
+	else if (!wait_class_of_target(context, process, target, style, &class))
 		tally->votes[WAIT_UNKNOWN]++;
-		break;
-	}
+	else if (is_alone)
+		tally->votes[class]++;
 }
 
 /** Requests in flight share the sample. With none it is idle, unless nothing of it could be seen. */

@@ -71,32 +71,13 @@ void wait_exact_take(struct wait_context *context, const struct watched_process 
 		exact_ledger_add_open(&thread->ledger, &spell, context->now_ns);
 }
 
+/** Sockets are left to samples: what is in flight changes. */
 static bool certain_target(struct wait_context *context, struct watched_process *process, int fd,
 			   enum wait_style style, enum wait_class *ret_class)
 {
 	struct target target = target_read(context->root, process->pid, fd);
-	bool is_read = style == WAIT_STYLE_REPLY;
 
-	switch (target.kind) {
-	case TARGET_FILE:
-		*ret_class = style == WAIT_STYLE_POLL ? WAIT_IDLE : WAIT_DISK;
-		return true;
-	case TARGET_PIPE:
-		/* What is full somebody has to empty, whoever has its ends. */
-		*ret_class = style == WAIT_STYLE_SEND
-				     ? WAIT_IPC
-				     : wait_class_of_pipe(context, process, target.inode, is_read);
-		return true;
-	case TARGET_EVENTS:
-		*ret_class = is_read && process->thread_count == 1 ? WAIT_IPC : WAIT_IDLE;
-		return true;
-	case TARGET_QUIET:
-	case TARGET_EPOLL:
-		*ret_class = WAIT_IDLE;
-		return true;
-	default:
-		return false; /* a socket: what is in flight changes; or it is closed by now */
-	}
+	return wait_class_of_target(context, process, &target, style, ret_class);
 }
 
 /** In the kernel the value was compared each time: twice 2 in between runs is a mutex, not a counter. */

@@ -152,12 +152,13 @@ bool wait_decide(struct wait_context *context, struct watched_process *process,
 		 struct watched_thread *thread, char state, struct decision *ret_decision);
 
 /**
- * Whoever waits at this pipe waits for another process, or for a thread of its own.
+ * What waiting in this style for this target means, when that does not depend on what is in flight.
  *
- * @param is_read  in read(): a bell in the own process is mostly polled
+ * @return false for sockets, and for what is closed or not known
  */
-enum wait_class wait_class_of_pipe(const struct wait_context *context,
-				   struct watched_process *process, uint64_t inode, bool is_read);
+bool wait_class_of_target(const struct wait_context *context, struct watched_process *process,
+			  const struct target *target, enum wait_style style,
+			  enum wait_class *ret_class);
 
 /** Nothing more to ask: it waits for this. */
 void wait_decide_class(struct decision *decision, enum wait_class class);
