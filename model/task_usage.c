@@ -134,7 +134,7 @@ static void fit_into(double share[WAIT_CLASS_COUNT], double threads)
 
 	for (int i = 0; i < WAIT_CLASS_COUNT; i++)
 		sum += share[i] > 0.0 ? share[i] : 0.0;
-	for (int i = 0; i < WAIT_CLASS_COUNT && sum > threads * (1.0 + READING_JITTER); i++)
+	for (int i = 0; i < WAIT_CLASS_COUNT && sum > threads; i++)
 		share[i] *= threads / sum;
 }
 

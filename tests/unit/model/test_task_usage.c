@@ -336,6 +336,21 @@ START_TEST(wait_counters_become_shares_of_the_interval)
 }
 END_TEST
 
+START_TEST(waits_never_fill_more_than_the_interval)
+{
+	struct task before = a_task(.pid = 4), now = a_task(.pid = 4);
+	const struct task_usage *usage;
+
+	for (int i = 0; i < WAIT_CLASS_COUNT; i++)
+		before.wait_ns[i] = now.wait_ns[i] = 0;
+	now.wait_ns[WAIT_NET] = 1000 * MS;
+	now.wait_ns[WAIT_CPU] = 20 * MS;
+	usage = watch(before, now);
+	assert_about(usage->split.share[WAIT_NET] + usage->split.share[WAIT_CPU], 1.0);
+	assert_about(usage->waiting_share, 1000.0 / 1020.0);
+}
+END_TEST
+
 START_TEST(gauges_and_ages_are_those_of_the_end)
 {
 	const struct task_usage *usage =
@@ -398,6 +413,7 @@ Suite *test_task_usage_suite(void)
 	tcase_add_test(tcase, a_wait_for_a_cpu_that_began_earlier_fills_the_interval);
 	tcase_add_test(tcase, without_wait_counters_the_split_knows_what_the_kernel_counts);
 	tcase_add_test(tcase, wait_counters_become_shares_of_the_interval);
+	tcase_add_test(tcase, waits_never_fill_more_than_the_interval);
 	tcase_add_test(tcase, gauges_and_ages_are_those_of_the_end);
 	tcase_add_test(tcase, a_thread_is_bounded_by_the_time_that_passed);
 	suite_add_tcase(suite, tcase);
