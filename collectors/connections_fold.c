@@ -9,8 +9,6 @@
 
 /* What nobody asked about for so many frames, and no dump shows, is forgotten. */
 #define FORGET_FRAMES 60
-/* Listing all connections may take this share of the time; longer lists come less often. */
-#define DUMP_SHARE 200
 /* The same while nobody looks at the list. Those that threads wait for are asked one by one. */
 #define UNHURRIED_NS (3 * NS_PER_S)
 /* Servers of so many idle connections are looked at in a frame. */

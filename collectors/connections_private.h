@@ -13,6 +13,9 @@
 #include "collectors/process_text.h"
 #include "model/system.h"
 
+/** Listing all connections may take one part of so many of the time; longer lists come less often. */
+#define DUMP_SHARE 200
+
 /** More are not watched: the newest then stay unknown. */
 #define CONNECTIONS_MAX 65536
 #define NET_VIEWS_MAX 16
@@ -99,9 +102,7 @@ struct watched {
 	uint64_t seen_frame;
 	uint64_t retry_ns;                  /* when to look again what it is */
 	uint32_t unpaired_out, unpaired_in; /* data segments that belong to no request yet */
-	uint64_t
-		slept_at_bytes; /* the server slept with this many bytes sent: a blocking command */
-	bool server_slept;
+	bool server_moved_on; /* it slept, or served who asked later, and has not answered */
 	uint64_t waiting_slices, waiting_since_ns; /* of the thread that waits on a unix socket */
 	uint64_t clock_ns,
 		still_look; /* the CPU clock of its process, and since which look it stands */

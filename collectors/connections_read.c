@@ -87,7 +87,7 @@ void watched_take(struct connections *connections, struct watched *watched,
 	watched->has_moved |= has_moved;
 	watched->moved_since_sample |= has_moved;
 	if (has_moved)
-		watched->server_slept = false;
+		watched->server_moved_on = false;
 	if (!is_first) {
 		pieces_learn(&watched->pieces, &watched->flight.last, now,
 			     watched->verdict.flight == FLIGHT_NO);

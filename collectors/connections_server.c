@@ -11,6 +11,10 @@
 #define SEARCH_AGAIN_NS (250 * NS_PER_MS)
 /* A new process of a server tells only after a moment whom it serves. */
 #define MISSES_MIN 3
+/* A request is later than another when so much lies between them. */
+#define SERVED_MARGIN_MS 20
+/* Whom a server answered meanwhile is asked for requests older than this, and no more often. */
+#define SERVED_LIST_NS (100 * NS_PER_MS)
 /* One who passes on to another who does, and so on: no further than this. */
 #define PASSAGES_MAX 4
 
@@ -197,23 +201,70 @@ void watched_read_backend(struct connections *connections, struct watched *watch
 	watched->row.backend_state = look.state;
 }
 
-/* Redis serves everybody from one thread. Once that sleeps after it got our request, the request
- * is one that waits for something to happen, and stays that until bytes move. */
-static int hint_of_single(struct watched *watched)
+/* Asked later than us, by so much that clocks and ticks do not matter, and answered already. */
+static bool was_served_later(const struct inet_socket *other, uint32_t our_age_ms)
+{
+	const struct tcp_reading *reading = &other->reading;
+
+	return other->has_reading && reading->receive_queue == 0 &&
+	       reading->received_ms + SERVED_MARGIN_MS < our_age_ms &&
+	       reading->sent_ms <= reading->received_ms && reading->bytes_sent > 0;
+}
+
+/* Connections with their readings, listed now and then while a request that is not answered is older than that. */
+static uint64_t list_age_ms(const struct connections *connections, struct net_view *view)
+{
+	uint64_t pause_ns = view->dump_cost_ns * DUMP_SHARE;
+
+	if (pause_ns < SERVED_LIST_NS)
+		pause_ns = SERVED_LIST_NS;
+	if (view->dumped_ns + pause_ns <= connections->now_ns)
+		net_view_dump(view, connections->now_ns);
+	return (connections->now_ns - view->dumped_ns) / NS_PER_MS;
+}
+
+/* By the server's ends of its connections. */
+static bool has_served_others(const struct connections *connections, const struct watched *watched)
+{
+	struct net_view *view = watched->peer_view ? watched->peer_view : watched->view;
+	uint64_t dump_age_ms;
+
+	if (watched->kind != SOCKET_TCP || watched->verdict.flight != FLIGHT_YES ||
+	    watched->now.sent_ms < SERVED_LIST_NS / NS_PER_MS)
+		return false;
+	dump_age_ms = list_age_ms(connections, view);
+	if (watched->now.sent_ms <= dump_age_ms + SERVED_MARGIN_MS)
+		return false;
+	for (size_t i = 0; i < view->connections.count; i++) {
+		const struct inet_socket *other = &view->connections.items[i];
+
+		if (socket_address_equal(&other->key.local, &watched->key.remote) &&
+		    !socket_address_equal(&other->key.remote, &watched->key.local) &&
+		    was_served_later(other, watched->now.sent_ms - (uint32_t)dump_age_ms))
+			return true;
+	}
+	return false;
+}
+
+/* Redis serves everybody from one thread. Once that sleeps after it got our request, or serves who asked
+ * later, the request is one that waits for something to happen, and stays that until bytes move. */
+static int hint_of_single(struct connections *connections, struct watched *watched)
 {
 	struct inet_socket again;
 
-	if (watched->server_slept)
+	if (watched->server_moved_on)
 		return SERVER_SLEEPS;
-	if (watched->backend.state != 'S')
-		return SERVER_RUNS;
+	if (watched->backend.state != 'S') {
+		watched->server_moved_on = has_served_others(connections, watched);
+		return watched->server_moved_on ? SERVER_SLEEPS : SERVER_RUNS;
+	}
 	if (watched->kind == SOCKET_TCP) {
 		/* It may have answered between the two readings. */
 		if (sock_diag_find(&watched->view->netlink, &watched->key, &again) != 0 ||
 		    tcp_reading_moved(&watched->now, &again.reading) ||
 		    again.reading.receive_queue > 0)
 			return SERVER_RUNS;
-		watched->server_slept = true;
+		watched->server_moved_on = true;
 	}
 	return SERVER_SLEEPS;
 }
@@ -272,7 +323,7 @@ struct flight_hints watched_hints(struct connections *connections, struct watche
 		return hints;
 	watched_read_backend(connections, watched);
 	if (watched->backend.pid && hints.service == SERVICE_REDIS) {
-		hints.server = (unsigned int)hint_of_single(watched);
+		hints.server = (unsigned int)hint_of_single(connections, watched);
 	} else if (hints.service == SERVICE_REDIS && watched->row.flags & CONNECTION_IS_LOCAL) {
 		hints.server = (unsigned int)hint_of_any(connections, SERVICE_REDIS);
 	} else if (watched->backend.pid) {

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: MIT
 """Programs that wait for databases, or only seem to."""
 import asyncio
+import os
 import queue
 import select
 import threading
@@ -307,6 +308,19 @@ def blpop_unix():
         client.blpop("blametop_test")
 
 
+def blpop_beside_others():
+    """BLPOP for two seconds at a time, while another program lets Redis never sleep"""
+    if os.fork() == 0:
+        commands = redis_client().pipeline(transaction=False)
+        while os.getppid() != 1:
+            for number in range(2000):
+                commands.lpush("blametop_others", number)
+                commands.lpop("blametop_others")
+            commands.execute()
+        os._exit(0)
+    blpop()
+
+
 def subscriber():
     """waits for messages of Redis"""
     channel = redis_client().pubsub()
@@ -361,6 +375,7 @@ WORKLOADS = {
     redis_many_round_trips: "cpu", threads_with_connections: "db", pool_exhausted: "db",
     asyncpg_tcp: "db", asyncpg_unix: "db", asyncpg_tasks: "db", asyncpg_idle: "idle",
     asyncpg_idle_unix: "idle",
-    listen: "idle", listen_unix: "idle", blpop: "idle", blpop_unix: "idle", subscriber: "idle",
-    idle_pool: "idle", thinking_in_transaction: "cpu", waiting_in_transaction: "idle",
+    listen: "idle", listen_unix: "idle", blpop: "idle", blpop_unix: "idle",
+    blpop_beside_others: "idle", subscriber: "idle", idle_pool: "idle",
+    thinking_in_transaction: "cpu", waiting_in_transaction: "idle",
 }
