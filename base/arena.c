@@ -21,6 +21,12 @@
 #define SPARES 4
 /* One that is so many times too large goes back: there are fewer tasks now. */
 #define SPARE_EXCESS 4
+/* A use after free must be seen by those who look for it. */
+#ifdef __SANITIZE_ADDRESS__
+#define KEEPS_SPARES false
+#else
+#define KEEPS_SPARES true
+#endif
 
 struct arena_block {
 	struct arena_block *next;
@@ -59,13 +65,10 @@ static void spare_put(struct arena_block *block)
 
 static void block_free(struct arena_block *block)
 {
-#ifndef __SANITIZE_ADDRESS__ /* a use after free must be seen */
-	if (block->size >= SPARE_MIN) {
+	if (KEEPS_SPARES && block->size >= SPARE_MIN)
 		spare_put(block);
-		return;
-	}
-#endif
-	free(block);
+	else
+		free(block);
 }
 
 /* Room for a little more, so that it fits when there are some tasks more. */
