@@ -75,7 +75,7 @@ until shows 'mark: burner starts'; do
 	keys '{'
 	sleep 0.3
 done
-must_show '▲[0-9:]*─burner starts'
+wait_for '▲[0-9:]*─burner starts'
 
 # To a time, and to the oldest.
 keys b

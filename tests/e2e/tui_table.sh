@@ -24,8 +24,8 @@ above() { # PID PID: is the first one higher on the screen?
 
 # Sort by PID, then the other way round.
 keys N
-soon above "$first" "$second" || soon above "$second" "$first" || fail "no order by PID"
-must_show 'PID[▼▲]'
+wait_for 'PID[▼▲]'
+above "$first" "$second" || above "$second" "$first" || fail "no order by PID"
 if above "$first" "$second"; then lower=$second upper=$first; else lower=$first upper=$second; fi
 keys I
 soon above "$lower" "$upper" || fail "I did not turn the order round"
