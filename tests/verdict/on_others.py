@@ -494,16 +494,16 @@ def php_pgsql():
 
 def _go(mode):
     _need("go")
-    here = os.path.dirname(os.path.abspath(__file__))
+    source = os.path.join(os.path.dirname(os.path.abspath(__file__)), "client.go")
     directory = os.path.join(tempfile.gettempdir(), "blametop-go-%d" % os.getuid())
     program = os.path.join(directory, "client")
     if not os.path.isdir("/usr/share/gocode/src/github.com/lib/pq"):
         _skip("there is no lib/pq for Go")
-    if not os.path.exists(program):
+    if not os.path.exists(program) or os.path.getmtime(program) < os.path.getmtime(source):
         os.makedirs(directory, exist_ok=True)
         environment = dict(os.environ, GOPATH="/usr/share/gocode", GO111MODULE="off",
                            GOCACHE=os.path.join(directory, "cache"), GOFLAGS="")
-        if subprocess.run(["go", "build", "-o", program, os.path.join(here, "client.go")],
+        if subprocess.run(["go", "build", "-o", program, source],
                           env=environment, check=False).returncode:
             _skip("Go does not build it")
     os.execv(program, [program, mode, _url()])

@@ -25,7 +25,7 @@ def _node_modules():
         return "/usr/share/nodejs"
     directory = os.path.join(tempfile.gettempdir(), "blametop-node-%d" % os.getuid())
     modules = os.path.join(directory, "node_modules")
-    if not os.path.isdir(os.path.join(modules, "pg")):
+    if not os.path.exists(os.path.join(modules, ".package-lock.json")):  # npm writes it at last
         os.makedirs(directory, exist_ok=True)
         environment = dict(os.environ, HOME=directory)
         if not shutil.which("npm") or subprocess.run(
