@@ -13,11 +13,21 @@
 /* Searches for a twin in one frame, and for one connection while its bytes are moving. */
 #define SEARCHES_PER_FRAME 32
 #define TRIES_MAX 24
-/* So many bytes that are equal are no accident; fewer, when they were sent and came at the same time. */
-#define TWIN_BYTES_SURE 512
-#define TWIN_BYTES_MIN 16
 /* The clocks of two sockets tick together, and a pooler is quick: what is more is another request. */
 #define SAME_TIME_MS 12
+#define TWIN_BYTES_MIN 16
+/*
+ * So many bytes that are equal are no accident; fewer, when they were sent and came at the same time. A
+ * forwarder may have waited for a CPU in between.
+ */
+static const struct {
+	uint64_t bytes;
+	uint32_t apart_ms;
+} twins[] = {
+	{512, UINT32_MAX},
+	{128, 500},
+	{TWIN_BYTES_MIN, SAME_TIME_MS},
+};
 #define RELAY_CHILDREN_MAX 32
 #define RELAY_SOCKETS_MAX 512
 
@@ -44,12 +54,15 @@ static uint32_t apart(uint32_t a, uint32_t b)
 
 static bool is_equal(const struct tcp_reading *one, const struct tcp_reading *other)
 {
-	bool is_same_time = apart(one->sent_ms, other->sent_ms) <= SAME_TIME_MS &&
-			    apart(one->received_ms, other->received_ms) <= SAME_TIME_MS;
+	uint64_t bytes = one->bytes_sent + one->bytes_received;
 
-	return one->bytes_sent == other->bytes_sent &&
-	       one->bytes_received == other->bytes_received &&
-	       (is_same_time || one->bytes_sent + one->bytes_received >= TWIN_BYTES_SURE);
+	if (one->bytes_sent != other->bytes_sent || one->bytes_received != other->bytes_received)
+		return false;
+	for (size_t i = 0; i < ARRAY_SIZE(twins); i++)
+		if (bytes >= twins[i].bytes)
+			return apart(one->sent_ms, other->sent_ms) <= twins[i].apart_ms &&
+			       apart(one->received_ms, other->received_ms) <= twins[i].apart_ms;
+	return false;
 }
 
 static struct endpoint endpoint_behind(struct connections *connections, struct net_view *view,

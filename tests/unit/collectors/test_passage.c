@@ -156,6 +156,30 @@ START_TEST(the_same_few_bytes_at_another_time_are_chance)
 }
 END_TEST
 
+START_TEST(a_forwarder_may_have_waited_for_a_cpu)
+{
+	enum wait_class class;
+
+	say(client, front, 200);
+	usleep(100000);
+	say(upstream, server, 200);
+	ck_assert_int_eq(watched_client(&class)->row.service, SERVICE_MYSQL);
+	ck_assert_int_eq(class, WAIT_DB);
+}
+END_TEST
+
+START_TEST(a_second_is_too_long_for_that)
+{
+	enum wait_class class;
+
+	say(client, front, 200);
+	usleep(1000000);
+	say(upstream, server, 200);
+	ck_assert_int_eq(watched_client(&class)->row.service, SERVICE_UNKNOWN);
+	ck_assert_int_eq(class, WAIT_NET);
+}
+END_TEST
+
 START_TEST(a_service_that_asks_a_database_is_none)
 {
 	const struct watched *watched;
@@ -207,6 +231,8 @@ Suite *test_passage_suite(void)
 	tcase_add_test(tests, what_is_passed_on_byte_for_byte_is_what_it_is_passed_on_to);
 	tcase_add_test(tests, few_bytes_must_have_moved_at_the_same_time_too);
 	tcase_add_test(tests, the_same_few_bytes_at_another_time_are_chance);
+	tcase_add_test(tests, a_forwarder_may_have_waited_for_a_cpu);
+	tcase_add_test(tests, a_second_is_too_long_for_that);
 	tcase_add_test(tests, a_service_that_asks_a_database_is_none);
 	tcase_add_test(tests, a_program_with_two_connections_alike_does_not_pass_itself_on);
 	tcase_add_test(tests, a_forwarder_that_hangs_up_is_none_any_more);
