@@ -6,6 +6,7 @@
 
 #include "base/array.h"
 #include "base/scan.h"
+#include "collectors/server_names.h"
 
 /* Ports that other services like as well (4000, 9000, 50000) are missing: the user knows better. */
 static const struct {

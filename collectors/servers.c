@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "collectors/servers.h"
 
-#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -10,139 +9,12 @@
 #include "base/array.h"
 #include "base/scan.h"
 #include "collectors/net_view.h"
+#include "collectors/server_names.h"
 
 /* A server that is known may open another socket to listen later: look again after so many frames. */
 #define READ_AGAIN_FRAMES 3
 #define DESCRIPTORS_MAX 2048
 #define SERVERS_MAX 512
-
-/* Names as the kernel keeps them: 15 bytes. `word` has to be on the command line too. */
-static const struct {
-	const char *name, *word;
-	enum service service;
-} names[] = {
-	{"postgres", NULL, SERVICE_POSTGRES},
-	{"postmaster", NULL, SERVICE_POSTGRES},
-	{"pgbouncer", NULL, SERVICE_POSTGRES},
-	{"pgpool", NULL, SERVICE_POSTGRES},
-	{"odyssey", NULL, SERVICE_POSTGRES},
-	{"pgcat", NULL, SERVICE_POSTGRES},
-	{"cockroach", NULL, SERVICE_POSTGRES},
-	{"yb-tserver", NULL, SERVICE_POSTGRES},
-	{"mysqld", NULL, SERVICE_MYSQL},
-	{"mariadbd", NULL, SERVICE_MYSQL},
-	{"proxysql", NULL, SERVICE_MYSQL},
-	{"mysqlrouter", NULL, SERVICE_MYSQL},
-	{"maxscale", NULL, SERVICE_MYSQL},
-	{"tidb-server", NULL, SERVICE_MYSQL},
-	{"redis-server", NULL, SERVICE_REDIS},
-	{"redis-sentinel", NULL, SERVICE_REDIS},
-	{"valkey-server", NULL, SERVICE_REDIS},
-	{"keydb-server", NULL, SERVICE_REDIS},
-	{"dragonfly", NULL, SERVICE_REDIS},
-	{"mongod", NULL, SERVICE_MONGODB},
-	{"mongos", NULL, SERVICE_MONGODB},
-	{"memcached", NULL, SERVICE_MEMCACHED},
-	{"tnslsnr", NULL, SERVICE_ORACLE},
-	{"sqlservr", NULL, SERVICE_MSSQL},
-	{"scylla", NULL, SERVICE_CASSANDRA},
-	{"java", "CassandraDaemon", SERVICE_CASSANDRA},
-	{"clickhouse-serv", NULL, SERVICE_CLICKHOUSE},
-	{"clickhouse", NULL, SERVICE_CLICKHOUSE},
-	{"java", "org.elasticsearch", SERVICE_ELASTICSEARCH},
-	{"java", "org.opensearch", SERVICE_ELASTICSEARCH},
-	{"etcd", NULL, SERVICE_ETCD},
-	{"influxd", NULL, SERVICE_OTHER_DB},
-	{"couchdb", NULL, SERVICE_OTHER_DB},
-	{"arangod", NULL, SERVICE_OTHER_DB},
-	{"neo4j", NULL, SERVICE_OTHER_DB},
-	{"fbserver", NULL, SERVICE_OTHER_DB},
-	{"firebird", NULL, SERVICE_OTHER_DB},
-};
-
-/* Those among them that only ask another server of their kind. */
-static const char *const poolers[] = {
-	"pgbouncer", "pgpool", "odyssey", "pgcat", "proxysql", "mysqlrouter", "maxscale", "mongos",
-};
-
-/* They listen in the place of somebody else: the port says of whom. */
-static const char *const proxies[] = {
-	"docker-proxy",   "rootlessport",   "slirp4netns", "ssh",   "sshd",  "autossh",
-	"haproxy",        "stunnel",        "stunnel4",    "socat", "envoy", "kubectl",
-	"cloud_sql_prox", "cloud-sql-prox", "gost",        "passt",
-};
-
-static const struct {
-	const char *user;
-	enum service service;
-} users[] = {
-	{"postgres", SERVICE_POSTGRES},
-	{"postgresql", SERVICE_POSTGRES},
-	{"pgbouncer", SERVICE_POSTGRES},
-	{"cockroach", SERVICE_POSTGRES},
-	{"mysql", SERVICE_MYSQL},
-	{"mariadb", SERVICE_MYSQL},
-	{"redis", SERVICE_REDIS},
-	{"valkey", SERVICE_REDIS},
-	{"mongodb", SERVICE_MONGODB},
-	{"mongod", SERVICE_MONGODB},
-	{"memcache", SERVICE_MEMCACHED},
-	{"memcached", SERVICE_MEMCACHED},
-	{"oracle", SERVICE_ORACLE},
-	{"mssql", SERVICE_MSSQL},
-	{"cassandra", SERVICE_CASSANDRA},
-	{"scylla", SERVICE_CASSANDRA},
-	{"clickhouse", SERVICE_CLICKHOUSE},
-	{"elasticsearch", SERVICE_ELASTICSEARCH},
-	{"opensearch", SERVICE_ELASTICSEARCH},
-	{"etcd", SERVICE_ETCD},
-};
-
-bool server_service_of_name(const char *name, const char *command, enum service *ret_service)
-{
-	for (size_t i = 0; i < ARRAY_SIZE(names); i++) {
-		if (names[i].name[0] != name[0] || strncmp(names[i].name, name, 15) != 0)
-			continue;
-		if (names[i].word && (!command || !strstr(command, names[i].word)))
-			continue;
-		*ret_service = names[i].service;
-		return true;
-	}
-	return false;
-}
-
-bool server_service_of_user(const char *user, enum service *ret_service)
-{
-	for (size_t i = 0; user && i < ARRAY_SIZE(users); i++) {
-		if (!strcmp(users[i].user, user)) {
-			*ret_service = users[i].service;
-			return true;
-		}
-	}
-	return false;
-}
-
-static bool is_among(const char *const *list, size_t count, const char *name)
-{
-	for (size_t i = 0; i < count; i++)
-		if (list[i][0] == name[0] && !strncmp(list[i], name, 15))
-			return true;
-	return false;
-}
-
-bool command_has_port(const char *command, uint16_t port)
-{
-	char text[8];
-	size_t length = (size_t)snprintf(text, sizeof(text), "%u", port);
-
-	for (const char *at = command; (at = strstr(at, text)); at += length) {
-		bool begins = at == command || !strchr("0123456789.", at[-1]);
-
-		if (begins && (at[length] == '\0' || at[length] == ' ' || at[length] == ':'))
-			return true;
-	}
-	return false;
-}
 
 ssize_t socket_inodes_of(const struct proc_root *root, pid_t pid, uint32_t *ret_inodes,
 			 size_t limit)
@@ -296,7 +168,7 @@ static void add(struct servers *servers, const struct proc_root *root, const str
 				  .net_namespace = net_namespace_of(root, task->tgid),
 				  .service = service,
 				  .is_proxy = is_proxy,
-				  .is_pooler = is_among(poolers, ARRAY_SIZE(poolers), task->name),
+				  .is_pooler = server_is_pooler(task->name),
 				  .command = command_of(root, task),
 				  .seen_frame = servers->frame};
 	snprintf(server->name, sizeof(server->name), "%s", task->name);
@@ -316,7 +188,7 @@ static void know_task(struct servers *servers, const struct proc_root *root,
 		      const struct snapshot *snapshot, const struct task *task)
 {
 	enum service service = SERVICE_UNKNOWN;
-	bool is_proxy = is_among(proxies, ARRAY_SIZE(proxies), task->name);
+	bool is_proxy = server_is_proxy(task->name);
 	struct server *known;
 
 	if (!is_proxy && !server_service_of_name(task->name, task->command, &service))
@@ -374,26 +246,10 @@ bool servers_see_user(const struct servers *servers, uid_t uid)
 	       bsearch(&uid, servers->uids, servers->uid_count, sizeof(uid_t), compare_uids);
 }
 
-/* Most names begin with another letter than any that is looked for. */
-struct beginnings {
-	bool is_one[UCHAR_MAX + 1];
-};
-
-static struct beginnings beginnings_of_names(void)
-{
-	struct beginnings beginnings = {{0}};
-
-	for (size_t i = 0; i < ARRAY_SIZE(names); i++)
-		beginnings.is_one[(unsigned char)names[i].name[0]] = true;
-	for (size_t i = 0; i < ARRAY_SIZE(proxies); i++)
-		beginnings.is_one[(unsigned char)proxies[i][0]] = true;
-	return beginnings;
-}
-
 void servers_know(struct servers *servers, const struct proc_root *root,
 		  const struct snapshot *snapshot)
 {
-	struct beginnings beginnings = beginnings_of_names();
+	struct name_beginnings beginnings = server_name_beginnings();
 
 	servers->frame++;
 	servers->uid_count = 0;

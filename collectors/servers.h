@@ -45,11 +45,6 @@ void servers_know(struct servers *servers, const struct proc_root *root,
 		  const struct snapshot *snapshot);
 void servers_done(struct servers *servers);
 
-/** Which database a process name stands for. @return false: none */
-bool server_service_of_name(const char *name, const char *command, enum service *ret_service);
-/** Which database a system user stands for: "postgres". @return false: none */
-bool server_service_of_user(const char *user, enum service *ret_service);
-
 /** @return the server with this socket, or NULL; servers that may have new sockets are read again */
 const struct server *servers_holding(struct servers *servers, const struct proc_root *root,
 				     uint32_t inode);
@@ -60,8 +55,6 @@ const struct server *servers_hidden_pooler(const struct servers *servers, enum s
 					   uid_t uid);
 /** @return NULL: it is none */
 const struct server *servers_of_pid(const struct servers *servers, pid_t pid);
-/** A word of the command line is, or ends in, this port: "--port=5433", "*:6379", "5433". */
-bool command_has_port(const char *command, uint16_t port);
 bool servers_see_user(const struct servers *servers, uid_t uid);
 
 /** Inodes of the sockets a process holds, at most `limit`. @return how many, or -errno */

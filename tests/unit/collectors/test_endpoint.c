@@ -6,6 +6,7 @@
 
 #include "base/alloc.h"
 #include "collectors/endpoint.h"
+#include "collectors/server_names.h"
 
 Suite *test_endpoint_suite(void);
 
