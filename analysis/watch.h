@@ -96,7 +96,7 @@ struct process_watch *watch_process(struct watch *watch, pid_t pid);
 struct process_sight watch_process_sight(const struct watch *watch,
 					 const struct process_watch *process);
 
-/* The parts, in the order watch_update() calls them. */
+/* The parts, in the order watch_update() calls them; watch_processes.c keeps averages, watch_sights.c reads them. */
 struct frame_sums watch_processes_update(struct watch *watch, const struct interval *interval);
 void watch_devices_update(struct watch *watch, const struct interval *interval);
 void watch_processes_sight(struct watch *watch);
