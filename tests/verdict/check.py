@@ -186,7 +186,18 @@ def run_all(options, names):
             except Skipped as reason:
                 skipped.append(str(reason))
                 print("skip  %s" % reason, flush=True)
-    return runs, skipped
+    return alone_again(options, runs), skipped
+
+
+def alone_again(options, runs):
+    """Side by side they take the CPUs from each other: what was off is asked once more, alone."""
+    if options.jobs == 1:
+        return runs
+    for at, run in enumerate(runs):
+        if not (run.is_right() and run.is_near()):
+            runs[at] = run_one(options, run.name)
+            say(runs[at])
+    return runs
 
 
 def scratch_directory(user):

@@ -149,7 +149,7 @@ ROLES = {role.__name__: role for role in (forwarder, web_application, web_proxy,
 
 # What is held against what
 
-started, problems, results = [], [], []
+started, results = [], []
 
 
 def user(name):
@@ -209,6 +209,7 @@ def busiest(record):
 
 
 def judge(name, record, wanted):
+    """@return what is wrong, in words; empty: nothing"""
     endpoint = busiest(record) or {"kind": None, "via": None, "server": None}
     share = record["share"]
     told = max(share, key=lambda part: share[part] or 0) if record["busy"] else "idle"
@@ -226,9 +227,8 @@ def judge(name, record, wanted):
         (wanted.get("server") and
          sum(server.get(part) or 0 for part in wanted["server"]) < .5, f"the server: {server}"),
     ) if is_wrong]
-    if wrong:
-        problems.append(f"{name}: {'; '.join(wrong)}: {record['headline']}")
     results.append(f"{name}: {record['headline']}")
+    return f"{name}: {'; '.join(wrong)}: {record['headline']}" if wrong else ""
 
 
 def begin_pooler(directory, mode, target):
@@ -329,17 +329,19 @@ def cases(directory):
 
 
 def look(blametop, case, number):
+    """@return what is wrong, in words; empty: nothing"""
     name, client, arguments, wanted = case
     process = role(client, *arguments)
     time.sleep(1)
     # Behind TLS and unix sockets only who may look into the process can follow.
     as_root = IS_ROOT and (number % 2 == 0 or name in ("tls", "pooler_unix"))
     try:
-        judge(f"{name} {'as root' if as_root else 'as a user'}", why(blametop, process.pid, as_root),
-              wanted)
+        return judge(f"{name} {'as root' if as_root else 'as a user'}",
+                     why(blametop, process.pid, as_root), wanted)
     except (OSError, RuntimeError, ValueError) as error:
-        problems.append(f"{name}: {error}")
-    process.kill()
+        return f"{name}: {error}"
+    finally:
+        process.kill()
 
 
 def main():
@@ -349,13 +351,17 @@ def main():
         try:
             chosen = [case for case in cases(directory) if not only or case[0] in only]
             with concurrent.futures.ThreadPoolExecutor(4) as pool:
-                list(pool.map(lambda item: look(sys.argv[1], item[1], item[0]), enumerate(chosen)))
+                faults = list(pool.map(lambda item: look(sys.argv[1], item[1], item[0]),
+                                       enumerate(chosen)))
+            # Side by side they take the CPUs from each other: what was wrong is asked once more.
+            again = [look(sys.argv[1], chosen[number], number)
+                     for number, fault in enumerate(faults) if fault]
         finally:
             for process in started:
                 process.kill()
     print("\n".join(results))
-    if problems:
-        sys.exit("\n".join(["wrong:", *problems]))
+    if any(again):
+        sys.exit("\n".join(["wrong, twice:", *filter(None, again)]))
 
 
 if sys.argv[1] == "--role":
