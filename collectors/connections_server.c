@@ -248,7 +248,7 @@ static bool has_served_others(const struct connections *connections, const struc
 
 /* Redis serves everybody from one thread. Once that sleeps after it got our request, or serves who asked
  * later, the request is one that waits for something to happen, and stays that until bytes move. */
-static int hint_of_single(struct connections *connections, struct watched *watched)
+static enum server_hint hint_of_single(struct connections *connections, struct watched *watched)
 {
 	struct inet_socket again;
 
@@ -269,7 +269,7 @@ static int hint_of_single(struct connections *connections, struct watched *watch
 	return SERVER_SLEEPS;
 }
 
-static int hint_of_state(char state)
+static enum server_hint hint_of_state(char state)
 {
 	if (state == 'i' || state == 't')
 		return SERVER_IDLE;
@@ -277,11 +277,11 @@ static int hint_of_state(char state)
 }
 
 /* Several could be the server: when all of them sleep, so does the right one. */
-static int hint_of_any(struct connections *connections, enum service service)
+static enum server_hint hint_of_any(struct connections *connections, enum service service)
 {
 	const struct servers *servers = &connections->servers;
 	struct backend_look look;
-	int hint = SERVER_UNSEEN;
+	enum server_hint hint = SERVER_UNSEEN;
 
 	for (size_t i = 0; i < servers->count; i++) {
 		if (servers->items[i].service != service ||
@@ -308,6 +308,43 @@ static struct backend_client client_of(struct connections *connections, struct w
 	return (struct backend_client){watched->row.pid, watched->still_look};
 }
 
+/* Whose client it is cannot be told, but all backends together may be idle. */
+static enum server_hint hint_of_unix(struct connections *connections, struct watched *watched)
+{
+	switch (backends_unix_together(&connections->backends, &connections->servers,
+				       watched->endpoint.server_pid,
+				       client_of(connections, watched))) {
+	case BACKENDS_ALL_IDLE:
+		return SERVER_IDLE;
+	case BACKENDS_SOME_BUSY:
+		return SERVER_ONE_OF;
+	default:
+		return SERVER_UNSEEN;
+	}
+}
+
+/* What the database at the other end is seen to do about our connection. */
+static enum server_hint hint_of_server(struct connections *connections, struct watched *watched)
+{
+	enum service service = watched->row.service;
+	enum server_hint hint;
+
+	if (service == SERVICE_REDIS && watched->backend.pid)
+		return hint_of_single(connections, watched);
+	if (service == SERVICE_REDIS && watched->row.flags & CONNECTION_IS_LOCAL)
+		return hint_of_any(connections, SERVICE_REDIS);
+	if (watched->backend.pid) {
+		hint = hint_of_state(watched->backend.state);
+		/* A pooler's connection belongs to somebody else as soon as it is idle. */
+		return hint == SERVER_IDLE && is_passed_on(watched) && !watched->passage.is_twin
+			       ? SERVER_UNSEEN
+			       : hint;
+	}
+	if (is_passed_on(watched) || watched->kind != SOCKET_UNIX || service != SERVICE_POSTGRES)
+		return SERVER_UNSEEN;
+	return hint_of_unix(connections, watched);
+}
+
 struct flight_hints watched_hints(struct connections *connections, struct watched *watched)
 {
 	struct flight_hints hints = {
@@ -317,31 +354,10 @@ struct flight_hints watched_hints(struct connections *connections, struct watche
 		.min_rtt_us = value_is_known(watched->row.min_rtt_ns)
 				      ? (uint32_t)(watched->row.min_rtt_ns / NS_PER_US)
 				      : 0};
-	enum backends_together together;
 
 	if (!services[hints.service].is_database)
 		return hints;
 	watched_read_backend(connections, watched);
-	if (watched->backend.pid && hints.service == SERVICE_REDIS) {
-		hints.server = (unsigned int)hint_of_single(connections, watched);
-	} else if (hints.service == SERVICE_REDIS && watched->row.flags & CONNECTION_IS_LOCAL) {
-		hints.server = (unsigned int)hint_of_any(connections, SERVICE_REDIS);
-	} else if (watched->backend.pid) {
-		hints.server = (unsigned int)hint_of_state(watched->backend.state);
-		/* A pooler's connection belongs to somebody else as soon as it is idle. */
-		if (hints.server == SERVER_IDLE && is_passed_on(watched) &&
-		    !watched->passage.is_twin)
-			hints.server = SERVER_UNSEEN;
-	} else if (is_passed_on(watched)) {
-		hints.server = SERVER_UNSEEN;
-	} else if (watched->kind == SOCKET_UNIX && hints.service == SERVICE_POSTGRES) {
-		together = backends_unix_together(&connections->backends, &connections->servers,
-						  watched->endpoint.server_pid,
-						  client_of(connections, watched));
-		if (together == BACKENDS_ALL_IDLE)
-			hints.server = SERVER_IDLE;
-		else if (together == BACKENDS_SOME_BUSY)
-			hints.server = SERVER_ONE_OF;
-	}
+	hints.server = hint_of_server(connections, watched);
 	return hints;
 }

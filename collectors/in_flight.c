@@ -193,6 +193,15 @@ static struct flight_verdict prior(enum flight_rule rule, enum flight flight, bo
 		.flight = flight, .is_strong = false, .is_settled = is_settled, .rule = rule};
 }
 
+/* It may run for somebody else: a loop needs evidence of its own. */
+static void decide_by_running(struct flight_verdict *verdict, bool is_loop)
+{
+	if (verdict->flight == FLIGHT_AMBIGUOUS)
+		*verdict = prior(FLIGHT_RULE_BACKEND, is_loop ? FLIGHT_NO : FLIGHT_YES, false);
+	/* Asked again when it sleeps: what it has then not answered waits for something else. */
+	verdict->is_settled = false;
+}
+
 /* @return true when the other end decides */
 static bool decide_by_server(struct flight_verdict *verdict, bool was_just_sent,
 			     enum wait_style style, struct flight_hints hints)
@@ -214,19 +223,13 @@ static bool decide_by_server(struct flight_verdict *verdict, bool was_just_sent,
 		*verdict = verdict_of(FLIGHT_RULE_PUSH, FLIGHT_NO);
 		return true;
 	case SERVER_RUNS:
-		/* It may run for somebody else: a loop needs evidence of its own. */
-		if (verdict->flight == FLIGHT_AMBIGUOUS)
-			*verdict =
-				prior(FLIGHT_RULE_BACKEND, is_loop ? FLIGHT_NO : FLIGHT_YES, false);
-		/* Asked again when it sleeps: what it has then not answered waits for something else. */
-		verdict->is_settled = false;
+		decide_by_running(verdict, is_loop);
 		return true;
 	case SERVER_ONE_OF:
-		if (verdict->flight == FLIGHT_AMBIGUOUS && is_loop) {
-			*verdict = prior(FLIGHT_RULE_BACKEND, FLIGHT_YES, false);
-			return true;
-		}
-		return false;
+		if (verdict->flight != FLIGHT_AMBIGUOUS || !is_loop)
+			return false;
+		*verdict = prior(FLIGHT_RULE_BACKEND, FLIGHT_YES, false);
+		return true;
 	}
 	return false;
 }

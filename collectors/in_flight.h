@@ -96,17 +96,20 @@ struct flight_verdict flight_judge(const struct flight_memory *memory,
 void flight_remember(struct flight_memory *memory, const struct tcp_reading *now,
 		     struct flight_verdict verdict);
 
+/** What the server at the other end is seen to do about a connection. */
+enum server_hint {
+	SERVER_UNSEEN,
+	SERVER_IDLE,   /* its process for this connection says that it has nothing to do */
+	SERVER_BUSY,   /* it says that it works for this connection */
+	SERVER_SLEEPS, /* serves all connections from one thread, and that one sleeps */
+	SERVER_RUNS,   /* the same, and it runs */
+	SERVER_ONE_OF, /* one of those that could be its process works, nobody may say for whom */
+};
+
 /** What is known besides the connection's own counters. */
 struct flight_hints {
 	enum service service;
-	enum {
-		SERVER_UNSEEN,
-		SERVER_IDLE,   /* its process for this connection says that it has nothing to do */
-		SERVER_BUSY,   /* it says that it works for this connection */
-		SERVER_SLEEPS, /* serves all connections from one thread, and that one sleeps */
-		SERVER_RUNS,   /* the same, and it runs */
-		SERVER_ONE_OF, /* one of those that could be its process works, nobody may say for whom */
-	} server;
+	enum server_hint server;
 	uint32_t min_rtt_us;  /* 0: unknown */
 	bool comes_in_pieces; /* answers on this connection do: some of one is not all of it */
 };

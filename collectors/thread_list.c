@@ -86,36 +86,50 @@ static void reorder(struct threads *threads, struct thread **added, size_t added
 	threads->recent = recent;
 }
 
+/**
+ * Both lists ascend: who is in both stays, who is in the new one only is made.
+ *
+ * @param ret_items, ret_added  room for as many as the list has; all of them, and those that are new
+ * @return how many are new
+ */
+static size_t merge(struct process *process, const struct pid_list *list, struct thread **ret_items,
+		    struct thread **ret_added)
+{
+	struct thread **known = process->threads.items;
+	size_t at = 0, added_count = 0, count = process->threads.count;
+
+	for (size_t i = 0; i < list->count; i++) {
+		for (; at < count && known[at]->row.tid < list->pids[i]; at++)
+			known[at]->is_gone = true;
+		if (at < count && known[at]->row.tid == list->pids[i] && !known[at]->is_gone)
+			ret_items[i] = known[at++];
+		else
+			ret_items[i] = ret_added[added_count++] =
+				thread_new(process, list->pids[i]);
+	}
+	for (; at < count; at++)
+		known[at]->is_gone = true;
+	return added_count;
+}
+
 void threads_list(struct process_scan *scan, struct process *process)
 {
 	struct threads *threads = &process->threads;
-	const struct pid_list *list = &scan->pids;
-	char path[PROC_PATH_SIZE];
+	size_t added_count, old_count = threads->count;
 	struct thread **items, **added;
-	size_t old = 0, added_count = 0, old_count = threads->count;
+	char path[PROC_PATH_SIZE];
 
 	scan->work.lists++;
 	proc_task_path(path, process->row.tid, 0, "task");
-	if (proc_list(scan->root, path, &scan->pids) || !list->count)
+	if (proc_list(scan->root, path, &scan->pids) || !scan->pids.count)
 		return;
-	items = xcalloc(list->count, sizeof(*items));
-	added = xcalloc(list->count, sizeof(*added));
-	for (size_t i = 0; i < list->count; i++) {
-		for (; old < old_count && threads->items[old]->row.tid < list->pids[i]; old++)
-			threads->items[old]->is_gone = true;
-		if (old < old_count && threads->items[old]->row.tid == list->pids[i] &&
-		    !threads->items[old]->is_gone) {
-			items[i] = threads->items[old++];
-			continue;
-		}
-		items[i] = added[added_count++] = thread_new(process, list->pids[i]);
-	}
-	for (; old < old_count; old++)
-		threads->items[old]->is_gone = true;
+	items = xcalloc(scan->pids.count, sizeof(*items));
+	added = xcalloc(scan->pids.count, sizeof(*added));
+	added_count = merge(process, &scan->pids, items, added);
 	/* Not all processes in the same refresh. */
 	if (!old_count)
 		threads->turn_credit = (size_t)process->row.tid % PROCESS_THREAD_TURN_REFRESHES;
-	threads->count = list->count;
+	threads->count = scan->pids.count;
 	reorder(threads, added, added_count, old_count);
 	for (size_t i = 0; i < old_count; i++) {
 		if (threads->items[i]->is_gone)

@@ -11,6 +11,16 @@
 #include "collectors/wait_target.h"
 #include "collectors/wait_watch.h"
 
+/** A blocked thread, what its call says of it, and the decision that is to be made. */
+struct lead {
+	struct wait_context *context;
+	struct watched_process *process;
+	struct watched_thread *thread;
+	const struct wait_guess *guess;
+	const struct blocked_call *call;
+	struct decision *decision;
+};
+
 /** What several descriptors, waited for at once, add up to. */
 struct tally {
 	size_t votes[WAIT_CLASS_COUNT];
@@ -189,47 +199,45 @@ void wait_decide_targets(struct wait_context *context, struct watched_process *p
 	decide_tally(&tally);
 }
 
-static void decide_child(struct wait_context *context, struct watched_process *process,
-			 struct watched_thread *thread, const struct target_set *set,
-			 struct decision *decision)
+static void follow_child(const struct lead *lead, const struct target_set *set)
 {
-	if (!wait_is_for_child(context, process, thread->tid, set))
+	if (!wait_is_for_child(lead->context, lead->process, lead->thread->tid, set))
 		return;
-	*decision = (struct decision){.is_settled = false};
-	wait_decide_class(decision, WAIT_IPC);
+	*lead->decision = (struct decision){.is_settled = false};
+	wait_decide_class(lead->decision, WAIT_IPC);
 }
 
 /** Its memory may be hidden where its system calls are not: then any of its sockets could be meant. */
-static void decide_set(struct wait_context *context, struct watched_process *process,
-		       struct watched_thread *thread, const struct wait_guess *guess,
-		       const struct blocked_call *call, struct decision *decision)
+static void follow_set(const struct lead *lead)
 {
-	struct wait_guess any = *guess;
+	struct wait_guess any = *lead->guess;
 	struct target_set set;
 
-	if (read_set(context, process->pid, guess, call, &set) == 0) {
-		enum wait_style style = style_of_set(guess, &set);
+	if (read_set(lead->context, lead->process->pid, lead->guess, lead->call, &set) == 0) {
+		enum wait_style style = style_of_set(lead->guess, &set);
 
-		wait_decide_targets(context, process, thread->tid, &set, style, decision);
-		if (style == WAIT_STYLE_EVENT_LOOP && !decision->is_active)
-			decide_child(context, process, thread, &set, decision);
+		wait_decide_targets(lead->context, lead->process, lead->thread->tid, &set, style,
+				    lead->decision);
+		if (style == WAIT_STYLE_EVENT_LOOP && !lead->decision->is_active)
+			follow_child(lead, &set);
 		return;
 	}
-	any.lead = guess->lead == LEAD_EPOLL ? LEAD_ANY_EPOLL : LEAD_ANY_SET;
-	wait_decide_blind(context, process, thread, &any, decision);
+	any.lead = lead->guess->lead == LEAD_EPOLL ? LEAD_ANY_EPOLL : LEAD_ANY_SET;
+	wait_decide_blind(lead->context, lead->process, lead->thread, &any, lead->decision);
 }
 
-static void decide_fd(struct wait_context *context, struct watched_process *process, pid_t tid,
-		      const struct wait_guess *guess, struct decision *decision)
+static void follow_fd(const struct lead *lead)
 {
-	struct tally tally = {.decision = decision, .all_settled = true};
-	struct target target = target_read(context->root, process->pid, guess->fd);
+	struct tally tally = {.decision = lead->decision, .all_settled = true};
+	struct target target =
+		target_read(lead->context->root, lead->process->pid, lead->guess->fd);
 
 	if (target.kind == TARGET_QUIET || target.kind == TARGET_EPOLL) {
-		wait_decide_class(decision, WAIT_IDLE);
+		wait_decide_class(lead->decision, WAIT_IDLE);
 		return;
 	}
-	count_target(context, process, tid, &target, guess->style, &tally);
+	count_target(lead->context, lead->process, lead->thread->tid, &target, lead->guess->style,
+		     &tally);
 	decide_tally(&tally);
 }
 
@@ -276,64 +284,61 @@ static bool is_python_lock(const struct wait_context *context, struct watched_pr
 	return semaphore_is_lock(semaphore);
 }
 
-static void decide_futex(struct wait_context *context, struct watched_process *process,
-			 struct watched_thread *thread, const struct wait_guess *guess,
-			 uint64_t stack, struct decision *decision)
+static void follow_futex(const struct lead *lead)
 {
+	const struct proc_root *root = lead->context->root;
+	const struct wait_guess *guess = lead->guess;
+	struct watched_process *process = lead->process;
+	struct watched_thread *thread = lead->thread;
 	bool is_again = thread->futex.address == guess->address &&
 			thread->futex.timeslices != thread->seen.timeslices;
 
 	/* Reading a map may take a while: a word without a time limit must be waited for twice. */
 	if ((guess->has_timeout || (is_again && !guess->count)) && !process->interpreter.is_known)
-		interpreter_find(context->root, process->pid, &process->interpreter);
-	bool is_lock = futex_is_lock(context->root, process->pid, guess, &process->interpreter,
+		interpreter_find(root, process->pid, &process->interpreter);
+	bool is_lock = futex_is_lock(root, process->pid, guess, &process->interpreter,
 				     &process->mutexes, &thread->futex, thread->seen.timeslices);
 	if (!is_lock && !guess->count && process->interpreter.begin)
-		is_lock = is_python_lock(context, process, thread, guess->address, stack);
-	wait_decide_class(decision, is_lock ? WAIT_LOCK : WAIT_IDLE);
+		is_lock = is_python_lock(lead->context, process, thread, guess->address,
+					 lead->call->stack);
+	wait_decide_class(lead->decision, is_lock ? WAIT_LOCK : WAIT_IDLE);
 }
 
-static void follow_lead(struct wait_context *context, struct watched_process *process,
-			struct watched_thread *thread, const struct wait_guess *guess,
-			const struct blocked_call *call, struct decision *decision)
+static void follow_class(const struct lead *lead)
 {
-	decision->is_strong = !guess->is_weak;
-	decision->is_settled = true;
-	switch (guess->lead) {
-	case LEAD_NONE:
-		wait_decide_class(decision, guess->class);
-		break;
-	case LEAD_FAULT:
-		wait_decide_class(decision, context->swaps_in ? WAIT_MEM : WAIT_DISK);
-		break;
-	case LEAD_RING:
-		wait_decide_ring(context, process, thread, decision);
-		break;
-	case LEAD_FD:
-		decide_fd(context, process, thread->tid, guess, decision);
-		break;
-	case LEAD_POLL:
-	case LEAD_SELECT:
-	case LEAD_EPOLL:
-		decide_set(context, process, thread, guess, call, decision);
-		break;
-	case LEAD_FUTEX:
-		decide_futex(context, process, thread, guess, call->stack, decision);
-		break;
-	case LEAD_ANY_SOCKET:
-	case LEAD_ANY_SET:
-	case LEAD_ANY_EPOLL:
-	case LEAD_ANY_FUTEX:
-		wait_decide_blind(context, process, thread, guess, decision);
-		break;
-	case LEAD_FORMER:
-		if (thread->decision.is_made)
-			*decision = thread->decision;
-		else
-			wait_decide_class(decision, WAIT_UNKNOWN);
-		break;
-	}
+	wait_decide_class(lead->decision, lead->guess->class);
 }
+
+static void follow_fault(const struct lead *lead)
+{
+	wait_decide_class(lead->decision, lead->context->swaps_in ? WAIT_MEM : WAIT_DISK);
+}
+
+static void follow_ring(const struct lead *lead)
+{
+	wait_decide_ring(lead->context, lead->process, lead->thread, lead->decision);
+}
+
+static void follow_any(const struct lead *lead)
+{
+	wait_decide_blind(lead->context, lead->process, lead->thread, lead->guess, lead->decision);
+}
+
+static void follow_former(const struct lead *lead)
+{
+	if (lead->thread->decision.is_made)
+		*lead->decision = lead->thread->decision;
+	else
+		wait_decide_class(lead->decision, WAIT_UNKNOWN);
+}
+
+static void (*const followers[])(const struct lead *lead) = {
+	[LEAD_NONE] = follow_class,     [LEAD_FD] = follow_fd,       [LEAD_POLL] = follow_set,
+	[LEAD_SELECT] = follow_set,     [LEAD_EPOLL] = follow_set,   [LEAD_FUTEX] = follow_futex,
+	[LEAD_RING] = follow_ring,      [LEAD_FAULT] = follow_fault, [LEAD_FORMER] = follow_former,
+	[LEAD_ANY_SOCKET] = follow_any, [LEAD_ANY_SET] = follow_any, [LEAD_ANY_EPOLL] = follow_any,
+	[LEAD_ANY_FUTEX] = follow_any,
+};
 
 static ssize_t read_thread_file(struct wait_context *context, const struct watched_process *process,
 				struct watched_thread *thread, struct descriptor *descriptor,
@@ -378,8 +383,9 @@ bool wait_decide(struct wait_context *context, struct watched_process *process,
 
 	if (guess.class == WAIT_CPU)
 		return false; /* it woke up between the two readings */
-	memset(ret_decision, 0, sizeof(*ret_decision));
-	follow_lead(context, process, thread, &guess, &call, ret_decision);
+	*ret_decision = (struct decision){.is_strong = !guess.is_weak, .is_settled = true};
+	followers[guess.lead](
+		&(struct lead){context, process, thread, &guess, &call, ret_decision});
 	/* State, call and sockets were read at different instants: they belong together only when it never ran meanwhile. */
 	return watched_thread_schedstat(context, process, thread, &after) == 0 &&
 	       after.timeslices == thread->seen.timeslices;

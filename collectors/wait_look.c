@@ -230,10 +230,34 @@ static bool was_active(const struct watched_thread *thread)
 	return thread->is_runnable || (thread->decision.is_made && thread->decision.is_active);
 }
 
+/** @return how many threads were read; `*ret_is_active`: one had something to do */
+static size_t look_at_threads(struct wait_context *context, struct watched_process *process,
+			      bool *ret_is_active)
+{
+	size_t looked = 0, i;
+
+	*ret_is_active = false;
+	for (i = 0; i < process->thread_count && looked < THREADS_PER_LOOK; i++) {
+		size_t at = (process->first + i) % process->thread_count;
+		struct watched_thread *thread = process->threads[at];
+
+		if (thread->is_gone)
+			continue;
+		if (!has_turn(process, thread, at)) {
+			*ret_is_active |= was_active(thread);
+			continue;
+		}
+		*ret_is_active |= look_at(context, process, thread);
+		looked++;
+	}
+	process->first = i < process->thread_count ? process->first + i : 0;
+	return looked;
+}
+
 size_t wait_look(struct wait_context *context, struct watched_process *process)
 {
-	bool is_active = false;
-	size_t looked = 0, i;
+	bool is_active;
+	size_t looked;
 
 	process->turn++;
 	if (process->restless_looks) {
@@ -245,20 +269,7 @@ size_t wait_look(struct wait_context *context, struct watched_process *process)
 	process->clock_ns = VALUE_UNKNOWN;
 	if (context->root->is_live)
 		process->clock_ns = process_clock_ns(process_clock_of(process->pid));
-	for (i = 0; i < process->thread_count && looked < THREADS_PER_LOOK; i++) {
-		size_t at = (process->first + i) % process->thread_count;
-		struct watched_thread *thread = process->threads[at];
-
-		if (thread->is_gone)
-			continue;
-		if (!has_turn(process, thread, at)) {
-			is_active |= was_active(thread);
-			continue;
-		}
-		is_active |= look_at(context, process, thread);
-		looked++;
-	}
-	process->first = i < process->thread_count ? process->first + i : 0;
+	looked = look_at_threads(context, process, &is_active);
 	choose_turns(process);
 	process->looked_ns = context->now_ns;
 	process->samples.looks++;

@@ -287,6 +287,23 @@ static const struct task_usage **sort_threads(const struct task_usage *threads, 
 	return sorted;
 }
 
+static void put_thread_rows(struct page *page, const struct table_look *look,
+			    const struct task_usage *const *threads, size_t count)
+{
+	if (row_of(page) >= 0)
+		table_draw_heading(
+			look, page->grid,
+			(struct rect){row_of(page), page->space.column, 1, page->space.columns});
+	page->line++;
+	for (size_t i = 0; i < count; i++, page->line++) {
+		struct row row = {.usage = threads[i]};
+
+		if (row_of(page) >= 0)
+			table_draw_row(look, page->grid, row_of(page), page->space.column, &row,
+				       STYLE_NORMAL);
+	}
+}
+
 static void put_threads(struct page *page)
 {
 	struct ui *ui = page->ui;
@@ -306,19 +323,8 @@ static void put_threads(struct page *page)
 	if (!threads)
 		return;
 	columns_place(&ui->sets.threads, page->space.columns, 0, &placed);
-	if (row_of(page) >= 0)
-		table_draw_heading(
-			&look, page->grid,
-			(struct rect){row_of(page), page->space.column, 1, page->space.columns});
-	page->line++;
 	sorted = sort_threads(threads, count, look.order);
-	for (size_t i = 0; i < count; i++, page->line++) {
-		struct row row = {.usage = sorted[i]};
-
-		if (row_of(page) >= 0)
-			table_draw_row(&look, page->grid, row_of(page), page->space.column, &row,
-				       STYLE_NORMAL);
-	}
+	put_thread_rows(page, &look, sorted, count);
 	free(sorted);
 }
 

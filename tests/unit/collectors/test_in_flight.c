@@ -242,13 +242,12 @@ END_TEST
 struct question {
 	enum service service;
 	enum wait_style style;
-	int server;
+	enum server_hint server;
 };
 
 static struct flight_verdict ask(struct tcp_reading now, struct question question)
 {
-	struct flight_hints hints = {.service = question.service,
-				     .server = (unsigned int)question.server};
+	struct flight_hints hints = {.service = question.service, .server = question.server};
 
 	return flight_decide(flight_judge(&never_seen, &now), &now, question.style, hints);
 }
@@ -375,9 +374,9 @@ END_TEST
 
 static struct flight_verdict ask_unix(uint32_t unread, uint32_t unsent, struct question question)
 {
-	return flight_decide_unix(unread, unsent, question.style,
-				  (struct flight_hints){.service = question.service,
-							.server = (unsigned int)question.server});
+	return flight_decide_unix(
+		unread, unsent, question.style,
+		(struct flight_hints){.service = question.service, .server = question.server});
 }
 
 START_TEST(of_a_unix_socket_the_queues_tell_first)
