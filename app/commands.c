@@ -82,7 +82,8 @@ int commands_run(int argc, char **argv)
 		return cmd_version(&settings, NULL, 0);
 	if (settings.list_fields)
 		return list_fields();
-	if (command->place & PLACE_LIVE && config_read(NULL, &settings, &message) < 0)
+	if (command->place != PLACE_ALL && command->place & (PLACE_LIVE | PLACE_SCREEN) &&
+	    config_read(NULL, options_place(&settings, command->place), &settings, &message) < 0)
 		return usage_error(message.text);
 	return command->run(&settings, operands, count);
 }

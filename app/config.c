@@ -3,132 +3,105 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <ini.h>
 #include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "app/options.h"
-#include "base/array.h"
 #include "base/file.h"
-#include "base/scan.h"
 
 #define CONFIG_BYTES_MAX ((size_t)1 << 16)
-#define VALUE_MAX 256
 
-/* "db1.internal:15432 postgres": the kind stands behind a blank, or as on the command line behind =. */
-static int set_database(struct settings *settings, char *value, struct message *message)
-{
-	char *blank = strpbrk(value, " \t");
-
-	if (blank && !strchr(value, '=')) {
-		char *kind = blank + strspn(blank, " \t");
-
-		*blank = '=';
-		memmove(blank + 1, kind, strlen(kind) + 1);
-	}
-	return database_list_add(&settings->databases, value, message);
-}
-
-/* The command line comes first, and says it in the same words. */
-static int set_exact(struct settings *settings, char *value, struct message *message)
-{
-	for (size_t i = 0; option_exact_choices[i]; i++) {
-		if (strcmp(option_exact_choices[i], value) != 0)
-			continue;
-		if (!settings->exact)
-			settings->exact = option_exact_choices[i];
-		return 0;
-	}
-	message_set(message, "exact: \"%.40s\" is not known (try yes, no or auto)", value);
-	return -EINVAL;
-}
-
-static const struct {
-	const char *key;
-	int (*set)(struct settings *settings, char *value, struct message *message);
-} keys[] = {
-	{"db", set_database},
-	{"exact", set_exact},
+/** A file on its way into the settings; the library asks for its lines. */
+struct reading {
+	const char *at, *end;
+	unsigned int line; /* the last one that was handed out, from 1 on */
+	uint32_t place;
+	struct settings *settings;
+	struct message why;       /* the first mistake, */
+	unsigned int faulty_line; /* and where; 0: none so far */
 };
 
-static struct scan trimmed(const char *at, const char *end)
+static void fault(struct reading *reading, const char *sentence)
 {
-	while (at < end && strchr(" \t", *at))
-		at++;
-	while (end > at && strchr(" \t\r", end[-1]))
-		end--;
-	return (struct scan){at, end};
+	if (reading->faulty_line)
+		return;
+	reading->faulty_line = reading->line;
+	message_set(&reading->why, "%s", sentence);
 }
 
-static int take(struct scan key, struct scan value, struct settings *settings,
-		struct message *message)
+/**
+ * Hand out the next line. A blank at its beginning would make it part of the line before.
+ *
+ * @return `text`, or NULL at the end
+ */
+static char *next_line(char *text, int size, void *stream)
 {
-	char text[VALUE_MAX];
+	struct reading *reading = stream;
+	const char *newline, *begin = reading->at;
+	size_t length;
 
-	for (size_t i = 0; i < ARRAY_SIZE(keys); i++) {
-		if (strlen(keys[i].key) != scan_length(&key) ||
-		    memcmp(keys[i].key, key.at, scan_length(&key)) != 0)
-			continue;
-		if (scan_length(&value) >= sizeof(text) ||
-		    memchr(value.at, '\0', scan_length(&value))) {
-			message_set(message, "the value is too long, or no text");
-			return -EINVAL;
-		}
-		memcpy(text, value.at, scan_length(&value));
-		text[scan_length(&value)] = '\0';
-		return keys[i].set(settings, text, message);
+	if (begin == reading->end || reading->faulty_line)
+		return NULL;
+	newline = memchr(begin, '\n', (size_t)(reading->end - begin));
+	reading->at = newline ? newline + 1 : reading->end;
+	reading->line++;
+	while (begin < reading->at && (*begin == ' ' || *begin == '\t'))
+		begin++;
+	length = (size_t)(reading->at - begin);
+	if (length >= (size_t)size || memchr(begin, '\0', length)) {
+		fault(reading, "the line is too long, or no text (try delay = 2)");
+		length = 0;
 	}
-	message_set(message, "\"%.*s\" is not a setting (try db = db1.internal:15432 postgres)",
-		    (int)(scan_length(&key) < 40 ? scan_length(&key) : 40), key.at);
-	return -EINVAL;
+	memcpy(text, begin, length);
+	text[length] = '\0';
+	return text;
 }
 
-static int parse_line(struct scan line, struct settings *settings, struct message *message)
+/** @return 1, or 0: a mistake */
+static int take(void *user, const char *section, const char *name, const char *value)
 {
-	const char *equals;
+	struct reading *reading = user;
+	struct message message;
 
-	line = trimmed(line.at, line.end);
-	if (line.at == line.end || *line.at == '#')
+	if (*section) {
+		message_set(&message, "there are no sections: leave [%.40s] away (try delay = 2)",
+			    section);
+		fault(reading, message.text);
+	} else if (options_set(name, value, reading->place, reading->settings, &message) < 0) {
+		fault(reading, message.text);
+	}
+	return !reading->faulty_line;
+}
+
+int config_parse(const char *name, const char *text, size_t length, uint32_t place,
+		 struct settings *settings, struct message *message)
+{
+	struct reading reading = {
+		.at = text, .end = text + length, .place = place, .settings = settings};
+	int line = ini_parse_stream(next_line, &reading, take, &reading);
+
+	if (!reading.faulty_line && line == 0)
 		return 0;
-	equals = memchr(line.at, '=', scan_length(&line));
-	if (!equals) {
-		message_set(message,
-			    "a line is \"key = value\" (try db = db1.internal:15432 postgres)");
-		return -EINVAL;
+	if (!reading.faulty_line || (line > 0 && (unsigned int)line < reading.faulty_line)) {
+		reading.faulty_line = line > 0 ? (unsigned int)line : reading.line;
+		message_set(&reading.why, "a line is \"key = value\" (try delay = 2)");
 	}
-	return take(trimmed(line.at, equals), trimmed(equals + 1, line.end), settings, message);
-}
-
-int config_parse(const char *name, const char *text, size_t length, struct settings *settings,
-		 struct message *message)
-{
-	const char *end = text + length;
-	unsigned int number = 0;
-
-	while (text < end) {
-		const char *newline = memchr(text, '\n', (size_t)(end - text));
-		struct scan line = {text, newline ? newline : end};
-		struct message why;
-
-		number++;
-		if (parse_line(line, settings, &why) < 0) {
-			message_set(message, "%s:%u: %s", name, number, why.text);
-			return -EINVAL;
-		}
-		text = newline ? newline + 1 : end;
-	}
-	return 0;
+	message_set(message, "%s:%u: %s", name, reading.faulty_line, reading.why.text);
+	return -EINVAL;
 }
 
 /* @return 0 or -errno; -ENOENT: there is no such file */
-static int read_file(const char *path, struct settings *settings, struct message *message)
+static int read_file(const char *path, uint32_t place, struct settings *settings,
+		     struct message *message)
 {
 	struct file_buffer text = {0};
 	int error = file_read_at(AT_FDCWD, path, CONFIG_BYTES_MAX, &text);
 
 	if (error == 0)
-		error = config_parse(path, text.data, text.length, settings, message);
+		error = config_parse(path, text.data, text.length, place, settings, message);
 	else if (error != -ENOENT && error != -ENOTDIR)
 		message_set(message, "%s cannot be read: %s", path, strerror(-error));
 	file_buffer_done(&text);
@@ -136,7 +109,7 @@ static int read_file(const char *path, struct settings *settings, struct message
 }
 
 /* @return 0 or -errno; -ENOENT: there is no such file */
-static int read_of_user(struct settings *settings, struct message *message)
+static int read_of_user(uint32_t place, struct settings *settings, struct message *message)
 {
 	const char *base = getenv("XDG_CONFIG_HOME"), *home = getenv("HOME");
 	char path[PATH_MAX];
@@ -148,16 +121,18 @@ static int read_of_user(struct settings *settings, struct message *message)
 		length = snprintf(path, sizeof(path), "%s/.config/blametop/blametop.conf", home);
 	if (length < 0 || (size_t)length >= sizeof(path))
 		return -ENOENT;
-	error = read_file(path, settings, message);
+	error = read_file(path, place, settings, message);
 	/* After su(1) HOME may still be that of somebody else. */
 	return error == -EACCES ? -ENOENT : error;
 }
 
-int config_read(const char *path, struct settings *settings, struct message *message)
+int config_read(const char *path, uint32_t place, struct settings *settings,
+		struct message *message)
 {
-	int error = path ? read_file(path, settings, message) : read_of_user(settings, message);
+	int error = path ? read_file(path, place, settings, message)
+			 : read_of_user(place, settings, message);
 
 	if (error == -ENOENT && !path)
-		error = read_file("/etc/blametop.conf", settings, message);
+		error = read_file("/etc/blametop.conf", place, settings, message);
 	return error == -ENOENT ? 0 : error;
 }

@@ -1,173 +1,23 @@
 /* SPDX-License-Identifier: MIT */
 #include <errno.h>
 #include <getopt.h>
-#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "app/option_value.h"
 #include "app/options.h"
 #include "base/alloc.h"
 #include "base/array.h"
-#include "base/scan.h"
-#include "base/units.h"
 
-/** What is being parsed, for the values and the sentences about them. */
+/** What is being parsed, and for the sentences about it. */
 struct parse {
 	struct settings *settings;
 	uint32_t place;
 	const struct option_row *row;
-	const char *shown; /* "-d" or "--delay": as it was typed */
-	uint64_t given;    /* the rows that were used, a bit each */
 	const char **rest; /* words that are no options */
 	size_t rest_count, rest_max;
 	struct message *message;
-};
-
-static void *target_of(const struct parse *parse)
-{
-	return (char *)parse->settings + parse->row->offset;
-}
-
-static int bad_value(const struct parse *parse, const char *value, const char *right)
-{
-	message_set(parse->message, "%s: \"%.60s\" %s", parse->shown, value, right);
-	return -EINVAL;
-}
-
-static int set_flag(const struct parse *parse, const char *value)
-{
-	(void)value;
-	*(bool *)target_of(parse) = true;
-	return 0;
-}
-
-static int set_text(const struct parse *parse, const char *value)
-{
-	if (!*value)
-		return bad_value(parse, value, "is empty");
-	*(const char **)target_of(parse) = value;
-	return 0;
-}
-
-static int set_choice(const struct parse *parse, const char *value)
-{
-	char right[160] = "is not known; it can be";
-
-	for (size_t i = 0; parse->row->choices[i]; i++) {
-		size_t length = strlen(right);
-
-		if (!strcmp(parse->row->choices[i], value))
-			return set_text(parse, parse->row->choices[i]);
-		snprintf(right + length, sizeof(right) - length, "%s %s", i ? "," : "",
-			 parse->row->choices[i]);
-	}
-	return bad_value(parse, value, right);
-}
-
-static int set_switch(const struct parse *parse, const char *value)
-{
-	return set_choice(parse, value ? value : parse->row->choices[0]);
-}
-
-static int set_count(const struct parse *parse, const char *value)
-{
-	uint64_t number;
-
-	if (!scan_whole_u64(value, &number) || number < parse->row->least)
-		return bad_value(parse, value, "is no whole number from 1 on (try 10)");
-	*(uint64_t *)target_of(parse) = number;
-	return 0;
-}
-
-static int set_duration(const struct parse *parse, const char *value)
-{
-	bool is_age = parse->row->kind == OPTION_AGE;
-	uint64_t duration_ns;
-	char least[UNIT_TEXT_SIZE], right[80];
-
-	if (!units_parse_duration(value, &duration_ns))
-		return bad_value(parse, value,
-				 is_age ? "is not a time (try 24h or 7d)"
-					: "is not a duration (try 2, 0.5 or 500ms)");
-	if (duration_ns < parse->row->least ||
-	    duration_ns > (is_age ? AGE_MAX_NS : DURATION_MAX_NS)) {
-		snprintf(right, sizeof(right), "is out of range: from %s to %s",
-			 units_duration(parse->row->least, least),
-			 is_age ? "ten years" : "24 hours");
-		return bad_value(parse, value, right);
-	}
-	*(uint64_t *)target_of(parse) = duration_ns;
-	if (target_of(parse) == &parse->settings->delay_ns)
-		parse->settings->has_delay = true;
-	return 0;
-}
-
-static int set_size(const struct parse *parse, const char *value)
-{
-	uint64_t bytes;
-	char least[UNIT_TEXT_SIZE], right[80];
-
-	if (!units_parse_bytes(value, &bytes))
-		return bad_value(parse, value, "is not a size (try 64M)");
-	if (bytes < parse->row->least) {
-		snprintf(right, sizeof(right), "is too small: at least %s",
-			 units_bytes(parse->row->least, least));
-		return bad_value(parse, value, right);
-	}
-	*(uint64_t *)target_of(parse) = bytes;
-	return 0;
-}
-
-static int set_pids(const struct parse *parse, const char *value)
-{
-	struct scan scan = scan_of(value, strlen(value));
-	struct settings *settings = parse->settings;
-	uint32_t pid;
-
-	do {
-		scan_blanks(&scan);
-		if (!scan_u32(&scan, &pid) || pid == 0 || pid > INT_MAX)
-			return bad_value(parse, value, "is no list of process ids (try 42,4711)");
-		if (settings->pid_count == SETTINGS_PID_MAX)
-			return bad_value(parse, value, "is one process too many: 1024 at most");
-		settings->pids[settings->pid_count++] = (pid_t)pid;
-		scan_blanks(&scan);
-	} while (scan_char(&scan, ','));
-	return scan_at_end(&scan)
-		       ? 0
-		       : bad_value(parse, value, "is no list of process ids (try 42,4711)");
-}
-
-static int set_database(const struct parse *parse, const char *value)
-{
-	struct message message;
-
-	if (database_list_add(&parse->settings->databases, value, &message) == 0)
-		return 0;
-	message_set(parse->message, "%s: %s", parse->shown, message.text);
-	return -EINVAL;
-}
-
-/** What it means is known to the flight recorder. */
-static int set_event(const struct parse *parse, const char *value)
-{
-	struct settings *settings = parse->settings;
-
-	if (settings->dump_on_count == SETTINGS_EVENT_MAX)
-		return bad_value(parse, value, "is one too many: 16 at most");
-	settings->dump_on[settings->dump_on_count++] = value;
-	return 0;
-}
-
-/** Indexed by enum option_kind. */
-static int (*const setters[])(const struct parse *, const char *) = {
-	[OPTION_FLAG] = set_flag,         [OPTION_TEXT] = set_text,
-	[OPTION_CHOICE] = set_choice,     [OPTION_COUNT] = set_count,
-	[OPTION_SIZE] = set_size,         [OPTION_PIDS] = set_pids,
-	[OPTION_DURATION] = set_duration, [OPTION_DATABASE] = set_database,
-	[OPTION_AGE] = set_duration,      [OPTION_EVENT] = set_event,
-	[OPTION_SWITCH] = set_switch,
 };
 
 /** What getopt_long returns for a row; below are letters and its own answers. */
@@ -221,10 +71,19 @@ static const struct option_row *row_of_code(int code)
 	return NULL;
 }
 
-static int apply(struct parse *parse, const char *value)
+static const struct option_row *row_of_name(const char *name)
 {
-	parse->given |= UINT64_C(1) << (parse->row - option_at(0));
-	return setters[parse->row->kind](parse, value);
+	const struct option_row *row;
+
+	for (size_t i = 0; (row = option_at(i)); i++)
+		if (!strcmp(row->name, name))
+			return row;
+	return NULL;
+}
+
+static uint64_t bit_of(const struct option_row *row)
+{
+	return UINT64_C(1) << (row - option_at(0));
 }
 
 /** Options that a beginning of a name may stand for: "--tree, --threads"; "" when there is none. */
@@ -282,15 +141,19 @@ static int missing_value(struct parse *parse)
 	return -EINVAL;
 }
 
+uint32_t options_place(const struct settings *settings, uint32_t place)
+{
+	return settings->batch && place & PLACE_TOP ? PLACE_BATCH : place;
+}
+
 /** -b may stand anywhere, so that whether an option fits is only known at the end. */
 static int check_places(const struct parse *parse)
 {
-	bool is_batch = parse->settings->batch && parse->place & PLACE_TOP;
-	uint32_t place = is_batch ? PLACE_BATCH : parse->place;
+	uint32_t place = options_place(parse->settings, parse->place);
 	const struct option_row *row;
 
 	for (size_t i = 0; (row = option_at(i)); i++) {
-		if (!(parse->given >> i & 1) || (row->places & place))
+		if (!(parse->settings->given & bit_of(row)) || (row->places & place))
 			continue;
 		message_set(parse->message, "--%s: %s", row->name,
 			    place == PLACE_BATCH
@@ -314,8 +177,12 @@ static int take(struct parse *parse, int code, bool is_long, const char *argumen
 		return missing_value(parse);
 	parse->row = row_of_code(code);
 	show(parse->row, is_long, shown);
-	parse->shown = shown;
-	return apply(parse, optarg);
+	parse->settings->given |= bit_of(parse->row);
+	return option_value_take(&(struct option_value){.row = parse->row,
+							.text = optarg,
+							.shown = shown,
+							.settings = parse->settings,
+							.message = parse->message});
 }
 
 static int take_operand(struct parse *parse, const char *word)
@@ -368,4 +235,43 @@ int options_parse(char **arguments, size_t count, uint32_t place, struct setting
 	free(argv);
 	*ret_rest_count = parse.rest_count;
 	return error < 0 ? error : check_places(&parse);
+}
+
+/** On the command line, by this name or another. What may be given again and again adds up instead. */
+static bool was_said(const struct settings *settings, const struct option_row *setting)
+{
+	const struct option_row *row;
+
+	if (setting->kind == OPTION_DATABASE || setting->kind == OPTION_EVENT)
+		return false;
+	for (size_t i = 0; (row = option_at(i)); i++)
+		if (row->offset == setting->offset && settings->given & bit_of(row))
+			return true;
+	return false;
+}
+
+int options_set(const char *name, const char *text, uint32_t place, struct settings *settings,
+		struct message *message)
+{
+	const struct option_row *row = row_of_name(name);
+	struct settings unused = *settings;
+	struct option_value value = {.row = row,
+				     .text = text,
+				     .shown = name,
+				     .settings = settings,
+				     .message = message,
+				     .is_from_file = true};
+
+	if (!row || !row->file_places) {
+		message_set(message,
+			    row ? "%.40s: this can only be said on the command line"
+				: "\"%.40s\" is not a setting (try delay = 2; "
+				  "`man blametop.conf` lists all)",
+			    name);
+		return -EINVAL;
+	}
+	/* What does not count here is checked all the same. */
+	if (!(row->file_places & place) || was_said(settings, row))
+		value.settings = &unused;
+	return option_value_take(&value);
 }

@@ -112,19 +112,30 @@ static bool split_port(char *host, uint16_t *ret_port)
 	return host[0] != '\0';
 }
 
-int database_list_add(struct database_list *list, const char *text, struct message *message)
+/* Behind the last =, or behind the first blank where there is none. @return its kind, or NULL */
+static const char *split_kind(const char *text, size_t *ret_length)
 {
 	const char *equals = strrchr(text, '=');
+
+	*ret_length = equals ? (size_t)(equals - text) : strcspn(text, " \t");
+	if (*ret_length == 0 || text[*ret_length] == '\0')
+		return NULL;
+	return equals ? equals + 1 : text + *ret_length + strspn(text + *ret_length, " \t");
+}
+
+int database_list_add(struct database_list *list, const char *text, struct message *message)
+{
+	const char *kind;
 	enum service service;
 	char host[128];
 	uint16_t port;
 	size_t length;
 
-	if (!equals || equals == text)
+	kind = split_kind(text, &length);
+	if (!kind)
 		return refuse(message, text, "it needs an address, = and a kind");
-	if (!service_find(equals + 1, strlen(equals + 1), &service))
+	if (!service_find(kind, strlen(kind), &service))
 		return refuse(message, text, "its kind is not known");
-	length = (size_t)(equals - text);
 	if (text[0] == '/' || text[0] == '@')
 		return add_path(list, text, length, service, message);
 	if (length >= sizeof(host))

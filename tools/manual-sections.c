@@ -2,7 +2,7 @@
 /*
  * Those sections of the manual that are tables of the program, as man(7) source.
  *
- *	manual-sections options|commands|keys|metrics
+ *	manual-sections options|settings|commands|keys|metrics
  *
  * tools/update-docs puts them into man/.
  */
@@ -74,6 +74,43 @@ static void put_options(void)
 	}
 }
 
+/** "yes|no", "auto|never|8|256", or how help names the value. */
+static void put_values(const struct option_row *row)
+{
+	if (row->kind == OPTION_FLAG)
+		fputs("yes|no", stdout);
+	for (size_t i = 0; row->choices && row->choices[i]; i++)
+		printf("%s%s", i ? "|" : "", row->choices[i]);
+	if (row->kind != OPTION_FLAG && !row->choices)
+		put_text(row->value);
+}
+
+static void put_settings_of(bool is_of_screen)
+{
+	const struct option_row *row;
+
+	for (size_t i = 0; (row = option_at(i)); i++) {
+		bool is_taste = !(row->file_places & ~(uint32_t)PLACE_SCREEN);
+
+		if (!row->file_places || !row->help || is_taste != is_of_screen)
+			continue;
+		fputs(".TP\n\\fB", stdout);
+		put_text(row->name);
+		fputs("\\fR = \\fI", stdout);
+		put_values(row);
+		puts("\\fR");
+		put_line("", row->help, ".");
+	}
+}
+
+static void put_settings(void)
+{
+	puts(".SS Of the screen");
+	put_settings_of(true);
+	puts(".SS Of all that looks at this machine");
+	put_settings_of(false);
+}
+
 static void put_commands(void)
 {
 	const struct command *command;
@@ -131,6 +168,7 @@ static const struct {
 	void (*put)(void);
 } sections[] = {
 	{"options", put_options},
+	{"settings", put_settings},
 	{"commands", put_commands},
 	{"keys", put_keys},
 	{"metrics", put_metrics},
@@ -144,6 +182,6 @@ int main(int argc, char **argv)
 		sections[i].put();
 		return fflush(stdout) ? 1 : 0;
 	}
-	fputs("usage: manual-sections options|commands|keys|metrics\n", stderr);
+	fputs("usage: manual-sections options|settings|commands|keys|metrics\n", stderr);
 	return 2;
 }

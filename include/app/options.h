@@ -49,6 +49,7 @@ struct option_row {
 	enum option_kind kind;
 	const char *value;          /* "SECS": how help names it; NULL for flags */
 	uint32_t places;            /* enum option_place */
+	uint32_t file_places;       /* where a line of blametop.conf says it as well; 0: nowhere */
 	size_t offset;              /* in struct settings */
 	const char *const *choices; /* NULL-terminated */
 	uint64_t least;
@@ -69,9 +70,6 @@ enum option_group {
 };
 extern const char *const option_group_titles[OPTION_GROUP_COUNT];
 
-/** Of --exact, NULL-terminated; a file with settings knows them as well. */
-extern const char *const option_exact_choices[];
-
 /** @return the row, NULL behind the last */
 const struct option_row *option_at(size_t position);
 enum option_group option_group_of(const struct option_row *row);
@@ -88,6 +86,20 @@ enum option_group option_group_of(const struct option_row *row);
 int options_parse(char **arguments, size_t count, uint32_t place, struct settings *settings,
 		  const char **ret_rest, size_t rest_max, size_t *ret_rest_count,
 		  struct message *message);
+
+/** The place as it turned out: -b may be among the options. */
+uint32_t options_place(const struct settings *settings, uint32_t place);
+
+/**
+ * Take over a setting of a file. What was said on the command line comes first, and not all count at
+ * each place, but each is checked.
+ *
+ * @param name   long name of an option
+ * @param text   its value; flags are "yes" or "no". It need not stay
+ * @return 0, or -EINVAL with a sentence that names the setting and what would be right
+ */
+int options_set(const char *name, const char *text, uint32_t place, struct settings *settings,
+		struct message *message);
 
 /** The options of a place, a line each below headings, for --help. */
 void options_describe(uint32_t place, struct textbuf *out);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/** Everything the user can say on the command line, after it was checked. */
+/** Everything the user can say on the command line and in blametop.conf, after it was checked. */
 #ifndef APP_SETTINGS_H
 #define APP_SETTINGS_H
 
@@ -14,6 +14,7 @@
 
 #define SETTINGS_PID_MAX 1024
 #define SETTINGS_EVENT_MAX 16
+#define SETTINGS_TEXT_MAX 2048
 #define DELAY_MIN_NS (50 * NS_PER_MS)
 /** The longest duration of any option. */
 #define DURATION_MAX_NS (86400 * NS_PER_S)
@@ -33,7 +34,7 @@ struct settings {
 	const char *dump_on[SETTINGS_EVENT_MAX]; /* app/triggers.h */
 	size_t dump_on_count;
 	const char *dump_directory;
-	const char *user; /* texts are the command line's own */
+	const char *user; /* texts are the command line's own, or kept below */
 	const char *sort; /* "-cpu_share": key or title with an optional sign */
 	const char *filter;
 	const char *fields; /* keys with commas */
@@ -52,6 +53,9 @@ struct settings {
 	bool ascii, no_mouse, no_colour, read_only;
 	bool list_fields; /* -O */
 	bool help, version;
+	uint64_t given;               /* options of the command line, a bit each: app/options.h */
+	char kept[SETTINGS_TEXT_MAX]; /* texts of blametop.conf that others point to */
+	size_t kept_bytes;
 };
 
 struct settings settings_default(void);

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "app/config.h"
+#include "app/options.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
@@ -26,7 +27,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	struct settings settings = settings_default();
 	struct message message = {""};
 
-	if (config_parse("f", (const char *)data, size, &settings, &message) < 0)
+	if (config_parse("f", (const char *)data, size, PLACE_TOP, &settings, &message) < 0)
 		expect(!strncmp(message.text, "f:", 2));
 	expect_whole(&settings.databases);
 	return 0;
