@@ -68,7 +68,7 @@ static const char *sort_of(const struct settings *settings)
 {
 	if (settings->sort)
 		return settings->sort;
-	return settings->top || !strcmp(settings->format, "text") ? "-cpu_share" : NULL;
+	return settings->top || !strcmp(settings->format, "text") ? "cpu_share" : NULL;
 }
 
 static int parse_filter(const char *text, struct filter **ret_filter, struct message *message)
@@ -88,9 +88,12 @@ static int parse_texts(struct batch_options *options, const struct settings *set
 	const char *sort = sort_of(settings);
 	int error = 0;
 
-	if (sort)
-		error = sorting_parse(sort, &selection->order, message);
-	if (error == 0 && settings->filter)
+	if (sort && !order_parse(sort, &selection->order)) {
+		message_set(message, "-o: there is no field \"%.40s\"; `blametop -O` lists them",
+			    sort);
+		return -EINVAL;
+	}
+	if (settings->filter)
 		error = parse_filter(settings->filter, &options->filter, message);
 	if (error == 0 && settings->fields)
 		error = fields_parse(settings->fields, export_metrics(&options->settings),

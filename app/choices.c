@@ -21,22 +21,6 @@ static const struct metric *find(const struct metric_table *table, const char *n
 	return metric_find(table, copy);
 }
 
-int sorting_parse(const char *text, struct order *ret_order, struct message *message)
-{
-	bool has_sign = *text == '-' || *text == '+';
-	const struct metric *metric = find(&task_metrics, text + has_sign, strlen(text + has_sign));
-
-	if (!metric) {
-		message_set(message, "-o: there is no field \"%.40s\"; `blametop -O` lists them",
-			    text + has_sign);
-		return -EINVAL;
-	}
-	*ret_order = order_of(metric);
-	if (has_sign)
-		ret_order->is_descending = *text == '-';
-	return 0;
-}
-
 int fields_parse(const char *text, const struct metric_table *table,
 		 struct field_choice *ret_fields, struct message *message)
 {

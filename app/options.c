@@ -40,7 +40,7 @@ static const struct option_row rows[] = {
 	{'c', "command-line", OPTION_FLAG, NULL, PLACE_SCREEN | PLACE_BATCH, PLACE_SCREEN, AT(command_line), NULL, 0,
 	 "Command lines with their arguments instead of names"},
 	{'o', "sort", OPTION_TEXT, "[+-]FIELD", PLACE_SCREEN | PLACE_BATCH, PLACE_SCREEN, AT(sort), NULL, 0,
-	 "Sort by a field: - large to small, + small to large; -O lists them"},
+	 "Sort by a field: + high to low, - low to high; -O lists them"},
 	{'F', "filter", OPTION_TEXT, "EXPR", PLACE_SCREEN | PLACE_BATCH, 0, AT(filter), NULL, 0,
 	 "Only tasks for which this is true: 'cpu > 50 and user = postgres'"},
 	{'f', "fields", OPTION_TEXT, "FIELDS", PLACE_BATCH, 0, AT(fields), NULL, 0,

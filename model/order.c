@@ -12,6 +12,19 @@ struct order order_of(const struct metric *metric)
 	return (struct order){metric, !(metric->flags & METRIC_SORT_ASCENDING)};
 }
 
+bool order_parse(const char *text, struct order *ret_order)
+{
+	bool has_sign = *text == '-' || *text == '+';
+	const struct metric *metric = metric_find(&task_metrics, text + has_sign);
+
+	if (!metric)
+		return false;
+	*ret_order = order_of(metric);
+	if (has_sign)
+		ret_order->is_descending = *text == '+';
+	return true;
+}
+
 /* A row and its value as a number that sorts the same way: rows are spread over megabytes, and
  * comparing them there would be most of the work. */
 struct sorted_row {

@@ -25,23 +25,15 @@ static int compare_pids(const void *a, const void *b)
 
 static int set_sort(struct ui *ui, const char *sort, struct message *message)
 {
-	const char *name = sort ? sort : "cpu_share";
-	const struct metric *metric;
+	struct order order;
 
-	if (*name == '+' || *name == '-')
-		name++;
-	metric = metric_find(&task_metrics, name);
-	if (!metric) {
-		message_set(message, "cannot sort by \"%s\": there is no such field", name);
+	if (!order_parse(sort ? sort : "cpu_share", &order)) {
+		message_set(message, "cannot sort by \"%s\": there is no such field", sort);
 		return -EINVAL;
 	}
 	for (size_t i = 0; i < ui->sets.count; i++)
-		ui->orders[i] = order_of(ui->sets.items[i].sort ? ui->sets.items[i].sort : metric);
-	ui->orders[0] = order_of(metric);
-	if (sort && *sort == '+')
-		ui->orders[0].is_descending = true;
-	if (sort && *sort == '-')
-		ui->orders[0].is_descending = false;
+		ui->orders[i] = ui->sets.items[i].sort ? order_of(ui->sets.items[i].sort) : order;
+	ui->orders[0] = order;
 	return 0;
 }
 

@@ -15,9 +15,7 @@ struct field_choice {
 	size_t count;
 };
 
-/** "cpu", "-cpu", "+pid" -> an order; without a sign the field's own. @return 0 or -EINVAL with a sentence */
-int sorting_parse(const char *text, struct order *ret_order, struct message *message);
-/** "pid,name,cpu_share" -> fields of `table`. @return as above */
+/** "pid,name,cpu_share" -> fields of `table`. @return 0 or -EINVAL with a sentence */
 int fields_parse(const char *text, const struct metric_table *table,
 		 struct field_choice *ret_fields, struct message *message);
 /** [INTERVAL [COUNT]] as pidstat and vmstat take them. @return as above */

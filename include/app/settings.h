@@ -35,7 +35,7 @@ struct settings {
 	size_t dump_on_count;
 	const char *dump_directory;
 	const char *user; /* texts are the command line's own, or kept below */
-	const char *sort; /* "-cpu_share": key or title with an optional sign */
+	const char *sort; /* "+cpu_share": key or title with an optional sign */
 	const char *filter;
 	const char *fields; /* keys with commas */
 	const char *format;

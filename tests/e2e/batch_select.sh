@@ -40,14 +40,14 @@ grep -q ",$burner\$" "$work/busy" || fail '-i leaves out the burner'
 ! grep -q ",$sleeper\$" "$work/busy" || fail '-i shows the sleeper'
 
 # Order and number of rows.
-[ "$(csv -p "$burner,$sleeper" -o -cpu -f pid | sed -n 2p | cut -d, -f4)" = "$burner" ] ||
-	fail '-o -cpu'
-[ "$(csv -p "$burner,$sleeper" -o +cpu -f pid | sed -n 2p | cut -d, -f4)" = "$sleeper" ] ||
+[ "$(csv -p "$burner,$sleeper" -o +cpu -f pid | sed -n 2p | cut -d, -f4)" = "$burner" ] ||
 	fail '-o +cpu'
+[ "$(csv -p "$burner,$sleeper" -o -cpu -f pid | sed -n 2p | cut -d, -f4)" = "$sleeper" ] ||
+	fail '-o -cpu'
 [ "$(csv -p "$burner,$sleeper" --top 1 -f pid | sed -n 2p | cut -d, -f4)" = "$burner" ] ||
 	fail '--top 1'
-csv -o -%MEM -f memory_share | tail -n +2 | cut -d, -f4 | grep . >"$work/memory"
-sort -gr "$work/memory" | cmp - "$work/memory" || fail '-o -%MEM is not sorted'
+csv -o +%MEM -f memory_share | tail -n +2 | cut -d, -f4 | grep . >"$work/memory"
+sort -gr "$work/memory" | cmp - "$work/memory" || fail '-o +%MEM is not sorted'
 
 # Filters and users.
 [ "$(csv -F "pid = $sleeper and name = sleep" -f pid,name | tail -n +2 | cut -d, -f4-)" = \

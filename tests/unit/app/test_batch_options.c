@@ -62,12 +62,12 @@ START_TEST(a_sign_says_in_which_direction)
 {
 	const struct order *order = &options.settings.selection.order;
 
-	settings.sort = "+cpu";
-	must_accept();
-	ck_assert(!order->is_descending);
-	settings.sort = "-pid";
+	settings.sort = "+pid";
 	must_accept();
 	ck_assert(order->is_descending);
+	settings.sort = "-cpu";
+	must_accept();
+	ck_assert(!order->is_descending);
 	settings.sort = "pid";
 	must_accept();
 	ck_assert(!order->is_descending);

@@ -69,6 +69,21 @@ START_TEST(ties_are_broken_by_process_and_thread_in_both_directions)
 }
 END_TEST
 
+START_TEST(signs_are_those_of_top)
+{
+	struct order order;
+
+	ck_assert(order_parse("+cpu_share", &order) && order.is_descending);
+	ck_assert_str_eq(order.metric->key, "cpu_share");
+	ck_assert(order_parse("-RES", &order) && !order.is_descending);
+	ck_assert(order_parse("RES", &order) && order.is_descending);
+	ck_assert(order_parse("pid", &order) && !order.is_descending);
+	ck_assert(!order_parse("colour", &order));
+	ck_assert(!order_parse("+", &order) && !order_parse("", &order));
+	ck_assert(!order_parse("+-pid", &order));
+}
+END_TEST
+
 START_TEST(texts_sort_without_case_beyond_their_first_letters)
 {
 	const struct task_usage rows[] = {
@@ -153,6 +168,7 @@ Suite *test_order_suite(void)
 	tcase_add_test(tcase, numbers_sort_in_both_directions_with_unknown_last);
 	tcase_add_test(tcase, numbers_below_zero_come_before_it);
 	tcase_add_test(tcase, ties_are_broken_by_process_and_thread_in_both_directions);
+	tcase_add_test(tcase, signs_are_those_of_top);
 	tcase_add_test(tcase, texts_sort_without_case_beyond_their_first_letters);
 	tcase_add_test(tcase, large_numbers_sort_exactly);
 	tcase_add_test(tcase, numbers_begin_with_the_largest_and_names_with_a);
