@@ -45,6 +45,14 @@ static bool add_amount(const struct amount *amount, uint64_t unit, uint64_t *tot
 	return !__builtin_add_overflow(value, *total, total) && value_is_known(*total);
 }
 
+/* "64 MB" is as clear as "64MB"; a blank before anything else is none of ours. */
+static void skip_blank_before_unit(struct scan *scan)
+{
+	if (scan_length(scan) > 1 && scan->at[0] == ' ' && (scan->at[1] | 0x20) >= 'a' &&
+	    (scan->at[1] | 0x20) <= 'z')
+		scan->at++;
+}
+
 /* k, M, G … in either case, and i, B or iB behind it. @return the power of 1024, -1: no unit */
 static int take_size_unit(struct scan *scan)
 {
@@ -75,6 +83,7 @@ bool units_parse_bytes(const char *text, uint64_t *ret_bytes)
 
 	if (!take_amount(&scan, &amount))
 		return false;
+	skip_blank_before_unit(&scan);
 	power = take_size_unit(&scan);
 	/* Half a byte is a forgotten unit. */
 	if (power < 0 || (power == 0 && !amount.is_whole))
@@ -96,6 +105,7 @@ static const struct time_unit time_units[] = {
 	{"us", NS_PER_US},
 	{"ms", NS_PER_MS},
 	{"s", NS_PER_S},
+	{"min", 60 * NS_PER_S},
 	{"m", 60 * NS_PER_S},
 	{"h", 3600 * NS_PER_S},
 	{"d", 86400 * NS_PER_S},
@@ -125,6 +135,7 @@ bool units_parse_duration(const char *text, uint64_t *ret_ns)
 
 		if (!take_amount(&scan, &amount))
 			return false;
+		skip_blank_before_unit(&scan);
 		unit = take_time_unit(&scan);
 		if (!unit && !(is_first && scan_at_end(&scan)))
 			return false;

@@ -42,9 +42,9 @@ char *units_cpu_time(uint64_t ns, char text[UNIT_TEXT_SIZE]);
 /** An age or delay: 340us, 12.5ms, 7.4s, 3m20s, 5h12m, 3d04h; at most 6 characters. */
 char *units_duration(uint64_t ns, char text[UNIT_TEXT_SIZE]);
 
-/** "10", "10k", "10KB", "1.5MiB", "2G": powers of 1024. @return false when it is no size */
+/** "10", "10k", "10KB", "1.5MiB", "2 G": powers of 1024. @return false when it is no size */
 bool units_parse_bytes(const char *text, uint64_t *ret_bytes);
-/** "2", "2s", "500ms", "1.5", "10m", "1h", "20us" -> ns; a bare number is seconds. Also 1m30s. */
+/** "2", "2s", "500ms", "1.5", "10m", "10 min", "1h", "20us" -> ns; a bare number is seconds. Also 1m30s. */
 bool units_parse_duration(const char *text, uint64_t *ret_ns);
 
 #endif
