@@ -5,12 +5,17 @@
 #include <stdio.h>
 
 #include "base/units.h"
+#include "model/metric.h"
+#include "store/history.h"
 #include "tui/meter.h"
 #include "tui/sparkline.h"
 
 #define COLUMNS_WISHED 28 /* of one meter, with its gap */
 #define COLUMNS_LEAST 16
 #define VALUE_COLUMNS 4
+/* A third of a meter that has room shows its last seconds, one in a column. */
+#define ROOM_FOR_GRAPH 18
+#define GRAPH_COLUMNS_MAX 40
 
 /* Neighbours that share a meter show the mean of theirs. */
 struct plan {
@@ -83,10 +88,33 @@ static struct cpu_usage mean_of(const struct cpu_usage *cpus, size_t count)
 	return mean;
 }
 
-static void draw_meter(const struct cpu_usage *cpus, size_t count, struct grid *grid, int row,
-		       int column, int columns, int label)
+static const struct scale levels = {1, 0.7, 0.9};
+
+static int graph_columns(const struct view *view, int room)
 {
-	static const struct scale levels = {1, 0.7, 0.9};
+	if (!view->history || room < ROOM_FOR_GRAPH)
+		return 0;
+	return room / 3 < GRAPH_COLUMNS_MAX ? room / 3 : GRAPH_COLUMNS_MAX;
+}
+
+static void draw_graph(const struct view *view, const struct cpu_usage *cpus, size_t count,
+		       struct grid *grid, struct rect rect)
+{
+	const struct metric *busy = metric_find(&cpu_metrics, "busy_share");
+	float mean[GRAPH_COLUMNS_MAX] = {0}, one[GRAPH_COLUMNS_MAX];
+	size_t width = (size_t)rect.columns;
+
+	for (size_t i = 0; i < count; i++) {
+		history_cpu(view->history, cpus[i].id, busy, one, width);
+		for (size_t column = 0; column < width; column++)
+			mean[column] += one[column] / (float)count;
+	}
+	sparkline_draw(grid, rect, mean, width, &levels);
+}
+
+static void draw_meter(const struct view *view, const struct cpu_usage *cpus, size_t count,
+		       struct grid *grid, struct rect rect, int label)
+{
 	struct cpu_usage cpu = mean_of(cpus, count);
 	struct meter_part parts[] = {
 		{cpu.nice, STYLE_CPU_NICE, '%'},     {cpu.user, STYLE_CPU_USER, '|'},
@@ -94,14 +122,19 @@ static void draw_meter(const struct cpu_usage *cpus, size_t count, struct grid *
 		{cpu.steal, STYLE_CPU_STEAL, '$'},   {cpu.iowait, STYLE_CPU_IOWAIT, '*'},
 	};
 	char name[32], value[UNIT_TEXT_SIZE];
-	int bar = columns - label - VALUE_COLUMNS - 2;
+	int room = rect.columns - label - VALUE_COLUMNS - 2;
+	int graph = graph_columns(view, room), bar = graph ? room - graph - 1 : room;
+	int row = rect.row, end = rect.column + rect.columns - VALUE_COLUMNS;
 
 	snprintf(name, sizeof(name), "%d", cpus->id);
 	if (count > 1)
 		snprintf(name, sizeof(name), "%d-%d", cpus->id, cpus[count - 1].id);
-	grid_put_right(grid, row, column, label, STYLE_DIM, name);
-	meter_draw(grid, row, column + label + 1, bar, parts, sizeof(parts) / sizeof(parts[0]));
-	grid_put_right(grid, row, column + columns - VALUE_COLUMNS, VALUE_COLUMNS,
+	grid_put_right(grid, row, rect.column, label, STYLE_DIM, name);
+	meter_draw(grid, row, rect.column + label + 1, bar, parts,
+		   sizeof(parts) / sizeof(parts[0]));
+	if (graph)
+		draw_graph(view, cpus, count, grid, (struct rect){row, end - 1 - graph, 1, graph});
+	grid_put_right(grid, row, end, VALUE_COLUMNS,
 		       scale_style(&levels, cpu.busy) == STYLE_GRAPH_LOW ? STYLE_NORMAL
 									 : STYLE_NOTICE,
 		       units_percent(cpu.busy, value));
@@ -131,8 +164,10 @@ void cpu_meters_draw(const struct view *view, struct grid *grid, struct rect rec
 		size_t first = i * plan.group;
 		size_t members = count - first < plan.group ? count - first : plan.group;
 
-		draw_meter(&cpus[first], members, grid, rect.row + (int)i % plan.rows,
-			   rect.column + (int)i / plan.rows * plan.columns, plan.columns - 2,
+		draw_meter(view, &cpus[first], members, grid,
+			   (struct rect){rect.row + (int)i % plan.rows,
+					 rect.column + (int)i / plan.rows * plan.columns, 1,
+					 plan.columns - 2},
 			   label);
 	}
 }
