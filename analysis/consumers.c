@@ -91,7 +91,7 @@ size_t consumers_of(const struct sight *sight, struct consumer ret_consumers[CON
 struct words words_consumer(const struct consumer *consumer)
 {
 	if (!consumer->name)
-		return words_format("short-lived processes");
+		return words_format("processes that have ended");
 	if (consumer->count > 1)
 		return words_format("%u x %s", consumer->count,
 				    words_name(consumer->name, 16).text);

@@ -17,7 +17,7 @@ struct consumer {
 
 /** The busiest, most first. @return their number, at most CONSUMERS_MAX */
 size_t consumers_of(const struct sight *sight, struct consumer ret_consumers[CONSUMERS_MAX]);
-/** "python3 (4242)", "12 x cc1", "short-lived processes". */
+/** "python3 (4242)", "12 x cc1", "processes that have ended". */
 struct words words_consumer(const struct consumer *consumer);
 
 #endif
