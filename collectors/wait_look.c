@@ -124,6 +124,16 @@ static void note_queued(const struct wait_context *context, struct watched_threa
 	thread->queued_ns = before_ns + (context->now_ns - before_ns) / 2;
 }
 
+/** The thread that looks is at work each time, and slept in between: it waits for the next look. */
+static bool look_at_ourselves(struct wait_context *context, const struct watched_process *process,
+			      struct watched_thread *thread)
+{
+	thread->decision = (struct decision){.is_strong = true};
+	wait_decide_class(&thread->decision, WAIT_IDLE);
+	count_sample(context, process, thread);
+	return false;
+}
+
 /** @return true: it had something to do */
 static bool look_closer(struct wait_context *context, struct watched_process *process,
 			struct watched_thread *thread)
@@ -191,7 +201,9 @@ static bool look_at(struct wait_context *context, struct watched_process *proces
 	}
 	process->close_looks++;
 	thread->still_looks = 0;
-	bool is_active = look_closer(context, process, thread);
+	bool is_active = thread->tid == context->own_tid
+				 ? look_at_ourselves(context, process, thread)
+				 : look_closer(context, process, thread);
 	thread->was_seen_before = true;
 	thread->looked_ns = context->now_ns;
 	context->is_calm &= !is_active || process->pid == context->own_pid;

@@ -93,11 +93,10 @@ uint64_t wait_sampler_next_ns(const struct wait_sampler *sampler)
  * A sampler that waits its turn on a busy CPU gets it when somebody else gives way: it would always see the
  * same moment. A short slice lets it in at once; no privilege is needed, old kernels ignore it.
  */
-static void ask_for_short_slice(struct wait_sampler *sampler)
+static void ask_for_short_slice(void)
 {
 	struct sched_attr attributes = {.size = sizeof(attributes)};
 
-	sampler->has_slice = true;
 	if (syscall(SYS_sched_getattr, 0, &attributes, sizeof(attributes), 0) < 0 ||
 	    attributes.sched_policy != SCHED_NORMAL)
 		return;
@@ -141,8 +140,10 @@ void wait_sampler_look(struct wait_sampler *sampler)
 	struct wait_context *context = &sampler->context;
 	uint64_t began_ns = clock_thread_cpu_ns(), others_ns = began_ns, ended_ns;
 
-	if (!sampler->has_slice)
-		ask_for_short_slice(sampler);
+	if (!context->own_tid) {
+		context->own_tid = gettid();
+		ask_for_short_slice();
+	}
 	context->now_ns = clock_now_ns();
 	plan_next(sampler, context->now_ns);
 	context->is_calm = true;

@@ -27,8 +27,7 @@ struct wait_sampler {
 	uint64_t swap_in_pages; /* at the last fold */
 	size_t refused_others,
 		refused_own; /* awake ones whose waits are hidden, by whose they are */
-	bool has_slice;
-	bool is_blind; /* a kernel without schedstat: nobody knows what was blocked time */
+	bool is_blind;       /* a kernel without schedstat: nobody knows what was blocked time */
 	struct wait_sampler_work work;
 };
 

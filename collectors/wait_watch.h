@@ -84,10 +84,11 @@ struct watched_thread {
 
 /** Whose ends a pipe's are does not change often, and finding out means listing all descriptors. */
 struct known_pipe {
-	uint64_t inode; /* 0: free place */
-	uint64_t frame; /* when it was found out */
-	bool is_own;    /* both ends lie in the process, */
-	bool is_childs; /* and a child has one, too */
+	uint64_t inode;   /* 0: free place */
+	uint64_t frame;   /* when it was found out */
+	bool is_own;      /* both ends lie in the process, */
+	bool is_childs;   /* and a child has one, too, */
+	bool is_programs; /* or its only thread has a child that runs another program */
 };
 #define KNOWN_PIPES 8
 
@@ -136,7 +137,8 @@ struct wait_context {
 	struct descriptors descriptors;
 	uint64_t now_ns;
 	uint64_t frame;
-	pid_t own_pid; /* ours: at work whenever we look */
+	pid_t own_pid; /* ours: at work whenever we look, */
+	pid_t own_tid; /* as is the thread that does; 0: it has not looked yet */
 	bool swaps_in; /* pages came in from swap in the last frame */
 	bool is_calm;  /* in this look nobody had run who has something to do */
 	char text[PROC_TEXT_SIZE];
@@ -166,6 +168,13 @@ void wait_decide_class(struct decision *decision, enum wait_class class);
 void wait_decide_targets(struct wait_context *context, struct watched_process *process, pid_t tid,
 			 const struct target_set *set, enum wait_style style,
 			 struct decision *decision);
+
+/* wait_pipe.c */
+/** Whose ends it has; found out anew now and then. Good until the next call. */
+const struct known_pipe *wait_know_pipe(const struct wait_context *context,
+					struct watched_process *process, uint64_t inode);
+/** @param is_read  somebody waits to read it, not to hear of it */
+enum wait_class wait_class_of_pipe(const struct known_pipe *pipe, bool is_read);
 
 /* wait_fold.c */
 /**

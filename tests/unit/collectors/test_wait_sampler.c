@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include <check.h>
 #include <stdint.h>
+#include <unistd.h>
 
 #include "base/units.h"
 #include "helpers/burn.h"
@@ -57,6 +58,18 @@ START_TEST(one_busy_thread_is_seen_among_hundreds_that_sleep)
 	ck_assert_uint_eq(sampling.row.samples.active_looks, sampling.row.samples.looks);
 	sampling_done(&sampling);
 	burn_stop(&burn);
+}
+END_TEST
+
+START_TEST(who_looks_is_seen_at_work_each_time_and_sleeps_in_between)
+{
+	struct sampling sampling;
+
+	sampling_run(&sampling, getpid(), 4);
+	ck_assert_double_eq_tol(sampling_all_seconds(&sampling), sampling_elapsed(&sampling), .1);
+	ck_assert_double_gt(sampling_seconds(&sampling, WAIT_IDLE),
+			    .5 * sampling_elapsed(&sampling));
+	sampling_done(&sampling);
 }
 END_TEST
 
@@ -146,6 +159,7 @@ Suite *test_wait_sampler_suite(void)
 	tcase_add_test(tcase, the_parts_of_a_spinner_add_up_to_wall_clock_time_and_it_never_waits);
 	tcase_add_test(tcase, threads_that_sleep_are_idle_for_all_of_their_time);
 	tcase_add_test(tcase, one_busy_thread_is_seen_among_hundreds_that_sleep);
+	tcase_add_test(tcase, who_looks_is_seen_at_work_each_time_and_sleeps_in_between);
 	tcase_add_test(tcase, four_that_spin_on_one_cpu_wait_for_it_most_of_their_time);
 	tcase_add_test(tcase, without_system_calls_the_wait_channel_says_less_but_nothing_wrong);
 	tcase_add_test(tcase, with_states_alone_what_a_thread_waits_for_is_unknown_and_never_idle);
