@@ -27,6 +27,7 @@ struct tally {
 	struct decision *decision;
 	bool all_settled;
 	bool has_only_pipes;
+	bool is_set; /* several are waited for at once, or could be */
 };
 
 void wait_decide_class(struct decision *decision, enum wait_class class)
@@ -52,36 +53,6 @@ static void count_socket(struct wait_context *context, pid_t pid, pid_t tid, uin
 		decision->connections[decision->connection_count++] = answer.id;
 }
 
-/** What was found out about a pipe is believed for so many frames. */
-#define PIPE_FRAMES 30
-
-static void learn_pipe(const struct wait_context *context, struct watched_process *process,
-		       struct known_pipe *pipe, uint64_t inode)
-{
-	pid_t pid = process->pid;
-
-	pipe->is_own = target_pipe_is_own(context->root, pid, inode) &&
-		       !(process->thread_count == 1 && target_has_program(context->root, pid));
-	pipe->is_childs = pipe->is_own && target_pipe_is_childs(context->root, pid, inode);
-	pipe->inode = inode;
-	pipe->frame = context->frame;
-}
-
-/* Whoever waits at a pipe waits for another process, or for a thread of its own. */
-static enum wait_class class_of_pipe(const struct wait_context *context,
-				     struct watched_process *process, uint64_t inode, bool is_read)
-{
-	struct known_pipe *pipe;
-
-	if (!process->pipes)
-		process->pipes = xcalloc(KNOWN_PIPES, sizeof(*process->pipes));
-	pipe = &process->pipes[inode % KNOWN_PIPES];
-	if (pipe->inode != inode || pipe->frame + PIPE_FRAMES <= context->frame)
-		learn_pipe(context, process, pipe, inode);
-	/* Both ends in one process: a thread pool's bell, and nobody else has to move. */
-	return pipe->is_own && !(is_read && pipe->is_childs) ? WAIT_IDLE : WAIT_IPC;
-}
-
 bool wait_class_of_target(const struct wait_context *context, struct watched_process *process,
 			  const struct target *target, enum wait_style style,
 			  enum wait_class *ret_class)
@@ -94,9 +65,11 @@ bool wait_class_of_target(const struct wait_context *context, struct watched_pro
 		return true;
 	case TARGET_PIPE:
 		/* What is full somebody has to empty, whoever has its ends. */
-		*ret_class = style == WAIT_STYLE_SEND
-				     ? WAIT_IPC
-				     : class_of_pipe(context, process, target->inode, is_read);
+		*ret_class =
+			style == WAIT_STYLE_SEND
+				? WAIT_IPC
+				: wait_class_of_pipe(
+					  wait_know_pipe(context, process, target->inode), is_read);
 		return true;
 	case TARGET_EVENTS:
 		/* Who has no other thread can only hear from another process. */
@@ -114,6 +87,14 @@ bool wait_class_of_target(const struct wait_context *context, struct watched_pro
 	return false;
 }
 
+/** A pipe to itself, beside other things: signal handlers ring it, also for children that live on. */
+static bool is_bell(const struct wait_context *context, struct watched_process *process,
+		    const struct target *target, const struct tally *tally)
+{
+	return target->kind == TARGET_PIPE && tally->is_set && !tally->has_only_pipes &&
+	       wait_know_pipe(context, process, target->inode)->is_own;
+}
+
 static void count_target(struct wait_context *context, struct watched_process *process, pid_t tid,
 			 const struct target *target, enum wait_style style, struct tally *tally)
 {
@@ -123,7 +104,8 @@ static void count_target(struct wait_context *context, struct watched_process *p
 
 	if (target->kind == TARGET_SOCKET)
 		count_socket(context, process->pid, tid, target->inode, style, tally);
-	else if (target->kind == TARGET_QUIET || target->kind == TARGET_EPOLL)
+	else if (target->kind == TARGET_QUIET || target->kind == TARGET_EPOLL ||
+		 is_bell(context, process, target, tally))
 		return;
 	else if (!wait_class_of_target(context, process, target, style, &class))
 		tally->votes[WAIT_UNKNOWN]++;
@@ -191,8 +173,10 @@ void wait_decide_targets(struct wait_context *context, struct watched_process *p
 			 const struct target_set *set, enum wait_style style,
 			 struct decision *decision)
 {
-	struct tally tally = {
-		.decision = decision, .all_settled = true, .has_only_pipes = has_only_pipes(set)};
+	struct tally tally = {.decision = decision,
+			      .all_settled = true,
+			      .has_only_pipes = has_only_pipes(set),
+			      .is_set = true};
 
 	for (size_t i = 0; i < set->count; i++)
 		count_target(context, process, tid, &set->items[i], style, &tally);

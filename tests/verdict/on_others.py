@@ -5,6 +5,8 @@ Some do not measure themselves; of those only the class is known.
 """
 import asyncio
 import os
+import pty
+import select
 import shutil
 import socket
 import subprocess
@@ -317,6 +319,19 @@ def make_jobs():
     _unmeasured("make", "-s", "-j4", "-C", directory)
 
 
+def multiplexer():
+    """terminals of other programs, with a pipe that signals ring and a door for clients"""
+    door = socket.create_server(("127.0.0.1", 0))
+    (reader, _), (terminal, side) = os.pipe(), pty.openpty()
+    subprocess.Popen(["sleep", "1000"], stdin=side, stdout=side, close_fds=True)
+    events = select.poll()
+    for end in (reader, terminal, door):
+        events.register(end, select.POLLIN)
+    ready()
+    while True:
+        events.poll(1000)
+
+
 def pipeline():
     """a filter at the end of a slow pipe"""
     reader, writer = os.pipe()
@@ -533,7 +548,7 @@ WORKLOADS = {
     sqlite_commits: "disk", sqlite_cached: "cpu", queue_worker: "idle", busy_worker: "db",
     redis_pipelines: "cpu", redis_streams: "idle", sqlalchemy_pool: "db", mysql_pool_idle: "idle",
     prefork: "idle", long_poll: "idle", heartbeat: "idle", answer_in_pieces: "net", upload: "net",
-    two_services: "net", names: "net", make_jobs: "ipc", pipeline: "ipc", full_pipe: "ipc",
+    two_services: "net", names: "net", multiplexer: "idle", make_jobs: "ipc", pipeline: "ipc", full_pipe: "ipc",
     local_service: "ipc", workers_by_pipe: "ipc", file_lock_queue: "lock",
     log_writer: "disk", psql_watch: "idle", psql_query: "db", mysql_dump: "db", perl_dbi: "db",
     php_pgsql: "db", go_turns: "db", go_idle: "idle", go_service: "net", go_locks: "cpu",
