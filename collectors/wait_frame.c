@@ -154,7 +154,7 @@ static void fold_process(struct wait_sampler *sampler, struct watched_process *p
 	if (process->is_refused)
 		++*(row->uid == context->host->uid ? &sampler->refused_own
 						   : &sampler->refused_others);
-	if (process->is_focused || process->first_frame != context->frame)
+	if (process->is_focused || !wait_sampler_awaits(sampler, process))
 		update_threads(sampler, process, row);
 	*process_list_push(&sampler->awake) = process;
 	if (!process->is_focused)

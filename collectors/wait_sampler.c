@@ -124,10 +124,8 @@ static void look_at_others(struct wait_sampler *sampler)
 	for (size_t i = sampler->focused_count; i < sampler->awake.count; i++) {
 		struct watched_process *process = sampler->awake.items[i];
 
-		/* Most of those that have just come will be gone before they matter. */
 		if (watched_process_is_new(process)
-			    ? process->first_frame == sampler->context.frame ||
-				      fresh++ >= NEW_PER_LOOK
+			    ? wait_sampler_awaits(sampler, process) || fresh++ >= NEW_PER_LOOK
 			    : !has_turn(sampler, i))
 			continue;
 		sampler->context.is_calm &= !watched_process_is_new(process);

@@ -37,4 +37,11 @@ static inline bool watched_process_is_new(const struct watched_process *process)
 	return process->samples.looks == 0;
 }
 
+/** Most of those that have just come will be gone before they matter. Who was there before us has not. */
+static inline bool wait_sampler_awaits(const struct wait_sampler *sampler,
+				       const struct watched_process *process)
+{
+	return process->first_frame == sampler->context.frame && process->first_frame > 1;
+}
+
 #endif

@@ -39,6 +39,12 @@ csv -i -f pid >"$work/busy"
 grep -q ",$burner\$" "$work/busy" || fail '-i leaves out the burner'
 ! grep -q ",$sleeper\$" "$work/busy" || fail '-i shows the sleeper'
 
+# What a process of nobody's special interest waits for is known after the first interval.
+if [ -r /proc/self/schedstat ]; then
+	idle=$(csv -d 2 -F "pid = $sleeper" -f idle_share | sed -n 2p | cut -d, -f4)
+	awk -v idle="$idle" 'BEGIN { exit !(idle > 0.9) }' || fail "idle_share is \"$idle\""
+fi
+
 # Order and number of rows.
 [ "$(csv -p "$burner,$sleeper" -o +cpu -f pid | sed -n 2p | cut -d, -f4)" = "$burner" ] ||
 	fail '-o +cpu'
