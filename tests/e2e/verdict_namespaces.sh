@@ -117,7 +117,9 @@ must_tell 'a client in a container, as root' "$(why "$busy")" \
 	'"kind":"redis"' '"server":{"cpu":[01]' '127.0.0.1:7777'
 must_tell 'a client in a container, as its user' "$(why "$busy" "$nobody")" "$hidden" 'sudo blametop'
 nobody_within "$two" "$python" "$work/service.py" 127.0.0.1 5432
+sleep 1
 nobody_within "$two" "$python" "$work/client.py" 127.0.0.1 5432 busy
+sleep 1
 must_tell 'a service on the port of a database, as root' "$(why "$started")" \
 	'"bottleneck":"net"' '"kind":"unknown"'
 if [ "$joined" ]; then
