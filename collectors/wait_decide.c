@@ -27,7 +27,6 @@ struct tally {
 	struct decision *decision;
 	bool all_settled;
 	bool has_only_pipes;
-	bool is_set; /* several are waited for at once, or could be */
 };
 
 void wait_decide_class(struct decision *decision, enum wait_class class)
@@ -91,7 +90,7 @@ bool wait_class_of_target(const struct wait_context *context, struct watched_pro
 static bool is_bell(const struct wait_context *context, struct watched_process *process,
 		    const struct target *target, const struct tally *tally)
 {
-	return target->kind == TARGET_PIPE && tally->is_set && !tally->has_only_pipes &&
+	return target->kind == TARGET_PIPE && !tally->has_only_pipes &&
 	       wait_know_pipe(context, process, target->inode)->is_own;
 }
 
@@ -173,10 +172,8 @@ void wait_decide_targets(struct wait_context *context, struct watched_process *p
 			 const struct target_set *set, enum wait_style style,
 			 struct decision *decision)
 {
-	struct tally tally = {.decision = decision,
-			      .all_settled = true,
-			      .has_only_pipes = has_only_pipes(set),
-			      .is_set = true};
+	struct tally tally = {
+		.decision = decision, .all_settled = true, .has_only_pipes = has_only_pipes(set)};
 
 	for (size_t i = 0; i < set->count; i++)
 		count_target(context, process, tid, &set->items[i], style, &tally);
@@ -212,17 +209,11 @@ static void follow_set(const struct lead *lead)
 
 static void follow_fd(const struct lead *lead)
 {
-	struct tally tally = {.decision = lead->decision, .all_settled = true};
-	struct target target =
-		target_read(lead->context->root, lead->process->pid, lead->guess->fd);
+	struct target_set set = {.count = 1};
 
-	if (target.kind == TARGET_QUIET || target.kind == TARGET_EPOLL) {
-		wait_decide_class(lead->decision, WAIT_IDLE);
-		return;
-	}
-	count_target(lead->context, lead->process, lead->thread->tid, &target, lead->guess->style,
-		     &tally);
-	decide_tally(&tally);
+	set.items[0] = target_read(lead->context->root, lead->process->pid, lead->guess->fd);
+	wait_decide_targets(lead->context, lead->process, lead->thread->tid, &set,
+			    lead->guess->style, lead->decision);
 }
 
 /** Those that wait for the same word, and have not run since they were seen to. They are asked again. */
