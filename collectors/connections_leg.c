@@ -9,9 +9,6 @@
 #include "base/array.h"
 #include "collectors/connections_private.h"
 
-/* The clocks of two sockets tick together, and a pooler is quick. */
-#define SAME_TIME_MS 12
-
 /* Those of a relay that have a request out, of either side. */
 struct waiting {
 	struct watched *items[RELAY_LEGS_MAX];

@@ -13,8 +13,6 @@
 /* Searches for a twin in one frame, and for one connection while its bytes are moving. */
 #define SEARCHES_PER_FRAME 32
 #define TRIES_MAX 24
-/* The clocks of two sockets tick together, and a pooler is quick: what is more is another request. */
-#define SAME_TIME_MS 12
 #define TWIN_BYTES_MIN 16
 /*
  * So many bytes that are equal are no accident; fewer, when they were sent and came at the same time. A

@@ -16,6 +16,9 @@
 /** Listing all connections may take one part of so many of the time; longer lists come less often. */
 #define DUMP_SHARE 200
 
+/** The clocks of two sockets tick together, and a pooler is quick: what is more is another request. */
+#define SAME_TIME_MS 12
+
 /** More are not watched: the newest then stay unknown. */
 #define CONNECTIONS_MAX 65536
 #define NET_VIEWS_MAX 16

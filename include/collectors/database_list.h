@@ -28,8 +28,8 @@ struct database_list {
 };
 
 /**
- * Add "HOST:PORT=KIND" or "/path/to.sock=KIND"; a blank in the place of = is as good. Nobody is asked for the address of a name here:
- * that may take minutes, see struct database_names.
+ * Add "HOST:PORT=KIND" or "/path/to.sock=KIND"; a blank in the place of = is as good. Nobody is
+ * asked for the address of a name here: that may take minutes, see struct database_names.
  *
  * @return 0, or -EINVAL with a sentence that tells what is wrong
  */

@@ -133,14 +133,22 @@ START_TEST(what_is_passed_on_byte_for_byte_is_what_it_is_passed_on_to)
 }
 END_TEST
 
-START_TEST(few_bytes_must_have_moved_at_the_same_time_too)
+/* What the forwarder passes on after so long a pause, and what the client then seems to wait for. */
+static void expect_after(useconds_t pause_us, size_t bytes, enum service service,
+			 enum wait_class expected)
 {
 	enum wait_class class;
 
-	say(client, front, 20);
-	say(upstream, server, 20);
-	ck_assert_int_eq(watched_client(&class)->row.service, SERVICE_MYSQL);
-	ck_assert_int_eq(class, WAIT_DB);
+	say(client, front, bytes);
+	usleep(pause_us);
+	say(upstream, server, bytes);
+	ck_assert_int_eq(watched_client(&class)->row.service, service);
+	ck_assert_int_eq(class, expected);
+}
+
+START_TEST(few_bytes_must_have_moved_at_the_same_time_too)
+{
+	expect_after(0, 20, SERVICE_MYSQL, WAIT_DB);
 }
 END_TEST
 
@@ -158,25 +166,13 @@ END_TEST
 
 START_TEST(a_forwarder_may_have_waited_for_a_cpu)
 {
-	enum wait_class class;
-
-	say(client, front, 200);
-	usleep(100000);
-	say(upstream, server, 200);
-	ck_assert_int_eq(watched_client(&class)->row.service, SERVICE_MYSQL);
-	ck_assert_int_eq(class, WAIT_DB);
+	expect_after(100000, 200, SERVICE_MYSQL, WAIT_DB);
 }
 END_TEST
 
 START_TEST(a_second_is_too_long_for_that)
 {
-	enum wait_class class;
-
-	say(client, front, 200);
-	usleep(1000000);
-	say(upstream, server, 200);
-	ck_assert_int_eq(watched_client(&class)->row.service, SERVICE_UNKNOWN);
-	ck_assert_int_eq(class, WAIT_NET);
+	expect_after(1000000, 200, SERVICE_UNKNOWN, WAIT_NET);
 }
 END_TEST
 
