@@ -24,14 +24,6 @@ struct reading {
 	unsigned int faulty_line; /* and where; 0: none so far */
 };
 
-static void fault(struct reading *reading, const char *sentence)
-{
-	if (reading->faulty_line)
-		return;
-	reading->faulty_line = reading->line;
-	message_set(&reading->why, "%s", sentence);
-}
-
 /**
  * Hand out the next line. A blank at its beginning would make it part of the line before.
  *
@@ -52,7 +44,8 @@ static char *next_line(char *text, int size, void *stream)
 		begin++;
 	length = (size_t)(reading->at - begin);
 	if (length >= (size_t)size || memchr(begin, '\0', length)) {
-		fault(reading, "the line is too long, or no text (try delay = 2)");
+		message_set(&reading->why, "the line is too long, or no text (try delay = 2)");
+		reading->faulty_line = reading->line;
 		length = 0;
 	}
 	memcpy(text, begin, length);
@@ -60,20 +53,20 @@ static char *next_line(char *text, int size, void *stream)
 	return text;
 }
 
-/** @return 1, or 0: a mistake */
+/** Called for the newest line; behind a mistake there is none. @return 1, or 0: a mistake */
 static int take(void *user, const char *section, const char *name, const char *value)
 {
 	struct reading *reading = user;
-	struct message message;
+	int error = -EINVAL;
 
-	if (*section) {
-		message_set(&message, "there are no sections: leave [%.40s] away (try delay = 2)",
-			    section);
-		fault(reading, message.text);
-	} else if (options_set(name, value, reading->place, reading->settings, &message) < 0) {
-		fault(reading, message.text);
-	}
-	return !reading->faulty_line;
+	if (*section)
+		message_set(&reading->why,
+			    "there are no sections: leave [%.40s] away (try delay = 2)", section);
+	else
+		error = options_set(name, value, reading->place, reading->settings, &reading->why);
+	if (error < 0)
+		reading->faulty_line = reading->line;
+	return error == 0;
 }
 
 int config_parse(const char *name, const char *text, size_t length, uint32_t place,

@@ -160,10 +160,13 @@ static int set_database(const struct option_value *value)
 static int set_event(const struct option_value *value)
 {
 	struct settings *settings = value->settings;
+	int error;
 
 	if (settings->dump_on_count == SETTINGS_EVENT_MAX)
 		return refuse(value, "is one too many: 16 at most");
-	return keep(value, &settings->dump_on[settings->dump_on_count++]);
+	error = keep(value, &settings->dump_on[settings->dump_on_count]);
+	settings->dump_on_count += error == 0;
+	return error;
 }
 
 int option_value_take(const struct option_value *value)

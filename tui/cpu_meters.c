@@ -17,6 +17,8 @@
 #define ROOM_FOR_GRAPH 18
 #define GRAPH_COLUMNS_MAX 40
 
+static const struct scale levels = {1, 0.7, 0.9};
+
 /* Neighbours that share a meter show the mean of theirs. */
 struct plan {
 	int across, rows; /* meters */
@@ -87,8 +89,6 @@ static struct cpu_usage mean_of(const struct cpu_usage *cpus, size_t count)
 	mean.busy /= n;
 	return mean;
 }
-
-static const struct scale levels = {1, 0.7, 0.9};
 
 static int graph_columns(const struct view *view, int room)
 {

@@ -73,16 +73,17 @@ END_TEST
 
 START_TEST(the_command_line_comes_before_the_file)
 {
-	char delay[] = "-d3", colour[] = "--color=never", database[] = "--db=db1:1=redis";
-	char *typed[] = {delay, colour, database};
+	char delay[] = "-d3", colour[] = "--color=never", exact[] = "--exact=no";
+	char database[] = "--db=db1:1=redis", *typed[] = {delay, colour, exact, database};
 	const char *rest;
 	size_t count;
 
-	ck_assert_int_eq(options_parse(typed, 3, PLACE_TOP, &settings, &rest, 0, &count, &message),
+	ck_assert_int_eq(options_parse(typed, 4, PLACE_TOP, &settings, &rest, 0, &count, &message),
 			 0);
-	ck_assert_int_eq(parse("delay = 2\ncolour = 256\ndb = db2:2 redis\n"), 0);
+	ck_assert_int_eq(parse("delay = 2\ncolour = 256\nexact = yes\ndb = db2:2 redis\n"), 0);
 	ck_assert_uint_eq(settings.delay_ns, 3 * NS_PER_S);
 	ck_assert_str_eq(settings.colour, "never");
+	ck_assert_str_eq(settings.exact, "no");
 	ck_assert_uint_eq(settings.databases.count, 2);
 }
 END_TEST
