@@ -12,7 +12,7 @@ python=/usr/bin/python3
 # Users without rights must be able to read this.
 chmod 755 "$work"
 cp "$BLAMETOP" "$work/blametop"
-cp "$SRCDIR/tests/verdict/passed_on.py" "$work"
+cp "$SRCDIR/tests/verdict/passed_on.py" "$SRCDIR/tests/verdict/side_by_side.py" "$work"
 
 databases_begin
 status=0

@@ -4,13 +4,13 @@
 Call it as: blind.py BLAMETOP --waiter PROGRAM --denied PROGRAM; the servers' addresses are in the
 environment (tests/databases env). Exits with 1 when something wrong is told.
 """
-import concurrent.futures
 import copy
 import os
 import shutil
 import sys
 
 import check
+from side_by_side import side_by_side
 
 # What is taken away: another user asks ("user"), or tests/helpers/denied runs blametop.
 WORKLOADS = {
@@ -78,12 +78,10 @@ def main():
     cases = [(what, name) for what in WORKLOADS if options.only in (None, what)
              for name in WORKLOADS[what].split() if what != "user" or os.getuid() == 0]
     try:
-        with concurrent.futures.ThreadPoolExecutor(options.jobs) as executor:
-            found = list(executor.map(lambda case: run_one(options, *case), cases))
-        # Side by side they take the CPUs from each other: what was wrong is asked once more, alone.
-        wrong = sum(bool(run_one(options, *case)) for case, faults in zip(cases, found) if faults)
+        found = side_by_side(options.jobs, lambda case: run_one(options, *case), cases, bool)
     finally:
         shutil.rmtree(os.environ["WORKDIR"])
+    wrong = sum(map(bool, found))
     print("\n%d cases, %d wrong" % (len(cases), wrong))
     return 1 if wrong else 0
 

@@ -6,7 +6,6 @@ Call it as: check.py BLAMETOP [--waiter PROGRAM] [--user NAME] [--seconds S] [--
 Exits with 1 when a bottleneck is wrong, or shares are further off than they may be.
 """
 import argparse
-import concurrent.futures
 import ctypes
 import json
 import os
@@ -20,6 +19,7 @@ import time
 
 import truth
 import workloads
+from side_by_side import side_by_side
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 CLASSES = ("cpu", "runq", "disk", "db", "net", "lock", "mem", "ipc")
@@ -175,29 +175,23 @@ def table(runs):
             run.verdict["confidence"], "-" if run.off() is None else "%.1f" % run.off()))
 
 
+def ask(options, name):
+    """@return the run; None: it was skipped"""
+    try:
+        run = run_one(options, name)
+    except Skipped as reason:
+        print("skip  %s" % reason, flush=True)
+        return None
+    say(run)
+    return run
+
+
 def run_all(options, names):
-    runs, skipped = [], []
-    with concurrent.futures.ThreadPoolExecutor(options.jobs) as executor:
-        jobs = [executor.submit(run_one, options, name) for name in names]
-        for job in jobs:
-            try:
-                runs.append(job.result())
-                say(runs[-1])
-            except Skipped as reason:
-                skipped.append(str(reason))
-                print("skip  %s" % reason, flush=True)
-    return alone_again(options, runs), skipped
-
-
-def alone_again(options, runs):
-    """Side by side they take the CPUs from each other: what was off is asked once more, alone."""
-    if options.jobs == 1:
-        return runs
-    for at, run in enumerate(runs):
-        if not (run.is_right() and run.is_near()):
-            runs[at] = run_one(options, run.name)
-            say(runs[at])
-    return runs
+    """@return the runs, and how many were skipped"""
+    answers = side_by_side(options.jobs, lambda name: ask(options, name), names,
+                           lambda run: run and not (run.is_right() and run.is_near()))
+    runs = [run for run in answers if run]
+    return runs, len(answers) - len(runs)
 
 
 def scratch_directory(user):
@@ -241,7 +235,7 @@ def main():
     if options.table:
         table(runs)
     print("\n%d workloads: %d wrong, %d too far off, %d skipped; worst class off by %.1f points in "
-          "the mean" % (len(runs), wrong, far, len(skipped), mean))
+          "the mean" % (len(runs), wrong, far, skipped, mean))
     return 1 if wrong or far or mean > OFF_MEAN_MAX or not runs else 0
 
 

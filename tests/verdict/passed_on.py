@@ -3,7 +3,6 @@
 """Is a database behind a forwarder, a pooler or the end of TLS recognised, and what does it do?
 Call it as: passed_on.py BLAMETOP, with the variables of `tests/databases env`. As root clients and forwarders
 run as ordinary users, and blametop does in every second case."""
-import concurrent.futures
 import http.server
 import json
 import os
@@ -16,6 +15,8 @@ import tempfile
 import threading
 import time
 import urllib.request
+
+from side_by_side import side_by_side
 
 SECONDS = 5
 IS_ROOT = os.geteuid() == 0
@@ -350,18 +351,14 @@ def main():
         os.chmod(directory, 0o755)
         try:
             chosen = [case for case in cases(directory) if not only or case[0] in only]
-            with concurrent.futures.ThreadPoolExecutor(4) as pool:
-                faults = list(pool.map(lambda item: look(sys.argv[1], item[1], item[0]),
-                                       enumerate(chosen)))
-            # Side by side they take the CPUs from each other: what was wrong is asked once more.
-            again = [look(sys.argv[1], chosen[number], number)
-                     for number, fault in enumerate(faults) if fault]
+            faults = side_by_side(4, lambda item: look(sys.argv[1], item[1], item[0]),
+                                  list(enumerate(chosen)), bool)
         finally:
             for process in started:
                 process.kill()
     print("\n".join(results))
-    if any(again):
-        sys.exit("\n".join(["wrong, twice:", *filter(None, again)]))
+    if any(faults):
+        sys.exit("\n".join(["wrong, twice:", *filter(None, faults)]))
 
 
 if sys.argv[1] == "--role":
