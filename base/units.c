@@ -19,6 +19,13 @@ uint64_t value_add(uint64_t a, uint64_t b)
 	return sum;
 }
 
+uint64_t value_growth(uint64_t before, uint64_t now)
+{
+	if (!value_is_known(before) || !value_is_known(now) || now < before)
+		return 0;
+	return now - before;
+}
+
 static char *unknown(char *text)
 {
 	memcpy(text, "-", 2);

@@ -185,11 +185,6 @@ static void count(struct cgroup_hierarchy *hierarchy, struct cgroup_level *level
 		count_memory_1(hierarchy, level);
 }
 
-static uint64_t growth_of(uint64_t before, uint64_t now)
-{
-	return value_is_known(before) && value_is_known(now) && now > before ? now - before : 0;
-}
-
 void cgroup_level_count(struct cgroup_hierarchy *hierarchy, struct cgroup_level *level,
 			uint64_t refresh)
 {
@@ -202,11 +197,12 @@ void cgroup_level_count(struct cgroup_hierarchy *hierarchy, struct cgroup_level 
 	level->counted_refresh = refresh;
 	count(hierarchy, level);
 	level->growth = (struct cgroup_counters){
-		.quota_periods = growth_of(before.quota_periods, now->quota_periods),
-		.throttled_periods = growth_of(before.throttled_periods, now->throttled_periods),
-		.throttled_ns = growth_of(before.throttled_ns, now->throttled_ns),
-		.memory_high_events = growth_of(before.memory_high_events, now->memory_high_events),
-		.memory_max_events = growth_of(before.memory_max_events, now->memory_max_events),
-		.oom_kills = growth_of(before.oom_kills, now->oom_kills),
+		.quota_periods = value_growth(before.quota_periods, now->quota_periods),
+		.throttled_periods = value_growth(before.throttled_periods, now->throttled_periods),
+		.throttled_ns = value_growth(before.throttled_ns, now->throttled_ns),
+		.memory_high_events =
+			value_growth(before.memory_high_events, now->memory_high_events),
+		.memory_max_events = value_growth(before.memory_max_events, now->memory_max_events),
+		.oom_kills = value_growth(before.oom_kills, now->oom_kills),
 	};
 }

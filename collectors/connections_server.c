@@ -99,13 +99,6 @@ static void search_backend(struct connections *connections, struct watched *watc
 	memset(&watched->row.backend, 0, sizeof(watched->row.backend));
 }
 
-static uint64_t grown(uint64_t before, uint64_t now)
-{
-	if (!value_is_known(before) || !value_is_known(now) || now < before)
-		return 0;
-	return now - before;
-}
-
 static enum backend_share share_of(char state)
 {
 	switch (state) {
@@ -127,8 +120,8 @@ static void note_backend(struct watched *watched, const struct backend_look *loo
 {
 	struct backend_watch *backend = &watched->backend;
 
-	backend->pool_run_ns += grown(backend->run_ns, look->run_ns);
-	backend->pool_delay_ns += grown(backend->run_delay_ns, look->run_delay_ns);
+	backend->pool_run_ns += value_growth(backend->run_ns, look->run_ns);
+	backend->pool_delay_ns += value_growth(backend->run_delay_ns, look->run_delay_ns);
 	backend->run_ns = look->run_ns;
 	backend->run_delay_ns = look->run_delay_ns;
 	backend->state = look->state;

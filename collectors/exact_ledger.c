@@ -192,6 +192,15 @@ static double add_up(const struct exact_ledger *ledger, double ret_ns[WAIT_CLASS
 	return sum;
 }
 
+uint64_t exact_ledger_sum(const struct exact_ledger *ledger)
+{
+	uint64_t sum_ns = 0;
+
+	for (size_t i = 0; i < ledger->count; i++)
+		sum_ns += ledger->entries[i].ns;
+	return sum_ns;
+}
+
 uint64_t exact_ledger_cut(const struct exact_ledger *ledger, uint64_t blocked_ns,
 			  uint64_t ns[WAIT_CLASS_COUNT])
 {

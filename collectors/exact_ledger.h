@@ -59,6 +59,8 @@ void exact_ledger_skip_open(struct exact_ledger *ledger, const struct exact_spel
 void exact_ledger_sample(struct exact_ledger *ledger, const struct exact_reason *reason,
 			 const double weight[WAIT_CLASS_COUNT]);
 
+/** How long it was blocked since the last fold, for whatever reason. */
+uint64_t exact_ledger_sum(const struct exact_ledger *ledger);
 /**
  * Cut the blocked time of a thread by what was measured.
  *

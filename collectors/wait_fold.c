@@ -158,6 +158,25 @@ static uint64_t open_delay_of(const struct wait_context *context,
 	return queued_ns < left_ns ? queued_ns : left_ns;
 }
 
+/**
+ * A thread that runs on a CPU which the hypervisor has taken does not get on: it waits for a CPU, in a queue that its
+ * kernel does not see. Kernels of virtual machines leave such time out of run_ns, so that it would look blocked. Where
+ * waits are measured it is what is missing; else each second of running has lost the same.
+ */
+static uint64_t stolen_of(const struct wait_context *context, const struct watched_process *process,
+			  const struct watched_thread *thread, uint64_t run_ns, uint64_t left_ns)
+{
+	uint64_t stolen_ns = part_of(run_ns, context->stolen_per_run);
+
+	if (run_ns && process->is_followed && thread->ledger.count) {
+		uint64_t measured_ns = exact_ledger_sum(&thread->ledger);
+
+		left_ns -= measured_ns < left_ns ? measured_ns : left_ns;
+		stolen_ns = context->stolen_ns;
+	}
+	return stolen_ns < left_ns ? stolen_ns : left_ns;
+}
+
 /** Elapsed time of a living thread into its parts. */
 static void cut_elapsed(struct wait_context *context, struct watched_process *process,
 			struct watched_thread *thread, const struct schedstat_line *now,
@@ -165,16 +184,18 @@ static void cut_elapsed(struct wait_context *context, struct watched_process *pr
 {
 	uint64_t run_ns = grown(thread->folded.run_ns, now->run_ns, elapsed_ns);
 	uint64_t delay_ns = grown(thread->folded.run_delay_ns, now->run_delay_ns, UINT64_MAX);
-	uint64_t left_ns = elapsed_ns - run_ns, open_ns;
+	uint64_t left_ns = elapsed_ns - run_ns, stolen_ns, open_ns;
 
 	delay_ns -= thread->false_delay_ns < delay_ns ? thread->false_delay_ns : delay_ns;
 	thread->false_delay_ns = 0;
 	delay_ns = queue_delay_of(thread, delay_ns);
 	delay_ns = delay_ns < left_ns ? delay_ns : left_ns;
 	left_ns -= delay_ns;
+	stolen_ns = stolen_of(context, process, thread, run_ns, left_ns);
+	left_ns -= stolen_ns;
 	cut->ns[WAIT_CPU] += run_ns;
 	process->untold_run_ns -= (int64_t)run_ns;
-	cut_queue(thread, delay_ns, cut);
+	cut_queue(thread, delay_ns + stolen_ns, cut);
 	left_ns -= wait_exact_cut(context, process, thread, left_ns, cut->ns);
 	open_ns = open_delay_of(context, thread, now, left_ns);
 	cut->ns[WAIT_RUNQ] += open_ns;

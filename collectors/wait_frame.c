@@ -211,6 +211,23 @@ static void watch_swap(struct wait_sampler *sampler, const struct snapshot *snap
 	sampler->swap_in_pages = pages;
 }
 
+static uint64_t ran_ns(const struct cpu_counters *cpu)
+{
+	return value_add(cpu->user_ns, value_add(cpu->nice_ns, cpu->system_ns));
+}
+
+static void watch_steal(struct wait_sampler *sampler, const struct snapshot *snapshot)
+{
+	const struct cpu_counters *before = &sampler->cpu, *now = &snapshot->system.cpu;
+	struct wait_context *context = &sampler->context;
+
+	uint64_t run_ns = value_growth(ran_ns(before), ran_ns(now));
+
+	context->stolen_ns = value_growth(before->steal_ns, now->steal_ns);
+	context->stolen_per_run = run_ns ? (double)context->stolen_ns / (double)run_ns : 0;
+	sampler->cpu = *now;
+}
+
 static void tell_refused(const struct wait_sampler *sampler, struct snapshot *snapshot)
 {
 	size_t refused = sampler->refused_others + sampler->refused_own;
@@ -271,6 +288,7 @@ void wait_sampler_fold(struct wait_sampler *sampler, struct snapshot *snapshot, 
 		return; /* the counters of the rows stay unknown */
 	begin_frame(sampler);
 	watch_swap(sampler, snapshot);
+	watch_steal(sampler, snapshot);
 	fold_rows(sampler, snapshot, focus);
 	if (sampler->seen_count != sampler->processes.count)
 		sweep(sampler);

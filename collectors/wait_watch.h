@@ -137,10 +137,12 @@ struct wait_context {
 	struct descriptors descriptors;
 	uint64_t now_ns;
 	uint64_t frame;
-	pid_t own_pid; /* ours: at work whenever we look, */
-	pid_t own_tid; /* as is the thread that does; 0: it has not looked yet */
-	bool swaps_in; /* pages came in from swap in the last frame */
-	bool is_calm;  /* in this look nobody had run who has something to do */
+	pid_t own_pid;         /* ours: at work whenever we look, */
+	pid_t own_tid;         /* as is the thread that does; 0: it has not looked yet */
+	bool swaps_in;         /* pages came in from swap in the last frame */
+	uint64_t stolen_ns;    /* what the hypervisor took of all CPUs in the last frame, */
+	double stolen_per_run; /* and for each second that tasks ran */
+	bool is_calm;          /* in this look nobody had run who has something to do */
 	char text[PROC_TEXT_SIZE];
 };
 

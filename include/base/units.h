@@ -22,6 +22,8 @@ static inline bool value_is_known(uint64_t value)
 }
 /** Unknown stays unknown through a sum. */
 uint64_t value_add(uint64_t a, uint64_t b);
+/** How far a counter went on; 0 when one end is unknown, or when it went backwards. */
+uint64_t value_growth(uint64_t before, uint64_t now);
 
 /** 512 -> "512", 1536 -> "1.5K", 2147483648 -> "2.0G"; at most 5 characters, also 16.0E. */
 char *units_bytes(uint64_t bytes, char text[UNIT_TEXT_SIZE]);

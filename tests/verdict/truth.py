@@ -4,7 +4,8 @@
 Each thread wraps what it does in `with part("db"):`. The CPU time of a part counts as cpu, its wait
 for a CPU (schedstat) as runq@<class>, the rest of its wall-clock time as the class. What lies between
 two parts of a thread is a part as well, of which only CPU and run queue are known: measuring takes
-time, and whoever wakes somebody up may lose the CPU at once. On SIGTERM the parts go to standard
+time, and whoever wakes somebody up may lose the CPU at once. Who computes and does not get on though
+its kernel counts no queue waits for a CPU that the hypervisor has taken. On SIGTERM the parts go to standard
 output as one JSON line; clock: CLOCK_MONOTONIC.
 """
 import contextlib
@@ -83,6 +84,7 @@ def seconds_by_class(parts, begin, end):
         share = inside / (ended - began)
         cpu = min(cpu * share, inside)
         queue = min(queue * share, inside - cpu)
-        for key, value in (("cpu", cpu), ("runq@" + name, queue), (name, inside - cpu - queue)):
+        rest = "runq@cpu" if name == "cpu" else name
+        for key, value in (("cpu", cpu), ("runq@" + name, queue), (rest, inside - cpu - queue)):
             seconds[key] = seconds.get(key, 0.0) + value
     return seconds

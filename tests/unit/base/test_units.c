@@ -212,6 +212,15 @@ START_TEST(unknown_stays_unknown_through_a_sum)
 }
 END_TEST
 
+START_TEST(a_counter_that_is_unknown_or_went_backwards_has_not_grown)
+{
+	ck_assert_uint_eq(value_growth(2, 5), 3);
+	ck_assert_uint_eq(value_growth(5, 2), 0);
+	ck_assert_uint_eq(value_growth(VALUE_UNKNOWN, 5), 0);
+	ck_assert_uint_eq(value_growth(5, VALUE_UNKNOWN), 0);
+}
+END_TEST
+
 #define REFUSED UINT64_MAX
 
 static const struct u64_case parse_bytes_cases[] = {
@@ -344,6 +353,7 @@ Suite *test_units_suite(void)
 	tcase_add_loop_test(tcase, durations_have_two_units_at_most, 0, ARRAY_SIZE(duration_cases));
 	tcase_add_test(tcase, no_number_is_wider_than_promised);
 	tcase_add_test(tcase, unknown_stays_unknown_through_a_sum);
+	tcase_add_test(tcase, a_counter_that_is_unknown_or_went_backwards_has_not_grown);
 	tcase_add_loop_test(tcase, sizes_are_parsed_or_refused, 0, ARRAY_SIZE(parse_bytes_cases));
 	tcase_add_loop_test(tcase, durations_are_parsed_or_refused, 0,
 			    ARRAY_SIZE(parse_duration_cases));
