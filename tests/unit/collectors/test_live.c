@@ -357,7 +357,8 @@ START_TEST(beside_one_that_spins_those_that_sleep_are_not_asked)
 	uint64_t fewest = UINT64_MAX;
 
 	watch_look(&watch, NEED_SCHEDSTAT, burn.pid);
-	for (int i = 0; i < 5; i++) {
+	/* On a busy machine the last ones are still on their way to sleep. */
+	for (int i = 0; i < 100 && fewest >= 1500; i++) {
 		struct process_scan_work work;
 
 		sleep_ms(20);
