@@ -240,11 +240,12 @@ static bool has_company(struct watched_process *process, const struct watched_th
 static bool is_python_lock(const struct wait_context *context, struct watched_process *process,
 			   const struct watched_thread *thread, uint64_t address, uint64_t stack)
 {
+	struct known_locks *locks = watched_process_locks(process);
 	struct known_semaphore *semaphore;
 
-	if (!process->semaphores)
-		process->semaphores = xcalloc(1, sizeof(*process->semaphores));
-	semaphore = semaphore_place(process->semaphores, address);
+	if (!locks->semaphores)
+		locks->semaphores = xcalloc(1, sizeof(*locks->semaphores));
+	semaphore = semaphore_place(locks->semaphores, address);
 	if (semaphore->address != address)
 		*semaphore = (struct known_semaphore){.address = address};
 	if (semaphore->frame == 0 || semaphore->frame + SEMAPHORE_FRAMES <= context->frame) {
@@ -264,16 +265,17 @@ static void follow_futex(const struct lead *lead)
 	const struct proc_root *root = lead->context->root;
 	const struct wait_guess *guess = lead->guess;
 	struct watched_process *process = lead->process;
+	struct known_locks *locks = watched_process_locks(process);
 	struct watched_thread *thread = lead->thread;
 	bool is_again = thread->futex.address == guess->address &&
 			thread->futex.timeslices != thread->seen.timeslices;
 
 	/* Reading a map may take a while: a word without a time limit must be waited for twice. */
-	if ((guess->has_timeout || (is_again && !guess->count)) && !process->interpreter.is_known)
-		interpreter_find(root, process->pid, &process->interpreter);
-	bool is_lock = futex_is_lock(root, process->pid, guess, &process->interpreter,
-				     &process->mutexes, &thread->futex, thread->seen.timeslices);
-	if (!is_lock && !guess->count && process->interpreter.begin)
+	if ((guess->has_timeout || (is_again && !guess->count)) && !locks->interpreter.is_known)
+		interpreter_find(root, process->pid, &locks->interpreter);
+	bool is_lock = futex_is_lock(root, process->pid, guess, &locks->interpreter,
+				     &locks->mutexes, &thread->futex, thread->seen.timeslices);
+	if (!is_lock && !guess->count && locks->interpreter.begin)
 		is_lock = is_python_lock(lead->context, process, thread, guess->address,
 					 lead->call->stack);
 	wait_decide_class(lead->decision, is_lock ? WAIT_LOCK : WAIT_IDLE);

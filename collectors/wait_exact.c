@@ -8,6 +8,7 @@
 #include <linux/futex.h>
 #include <poll.h>
 
+#include "base/alloc.h"
 #include "base/array.h"
 #include "collectors/wait_classify.h"
 #include "collectors/wait_target.h"
@@ -28,9 +29,17 @@ void wait_exact_follow(struct wait_context *context, struct watched_process *pro
 	exact_forget(context->exact, process->pid);
 	for (size_t i = 0; i < process->thread_count; i++) {
 		exact_forget_thread(context->exact, process->threads[i]->tid);
-		exact_ledger_close(&process->threads[i]->ledger);
+		if (process->threads[i]->measured)
+			exact_ledger_close(&process->threads[i]->measured->ledger);
 	}
 	process->is_followed = false;
+}
+
+static struct measured *measured_of(struct watched_thread *thread)
+{
+	if (!thread->measured)
+		thread->measured = xcalloc(1, sizeof(*thread->measured));
+	return thread->measured;
 }
 
 void wait_exact_meet(struct wait_context *context, const struct watched_process *process,
@@ -39,20 +48,28 @@ void wait_exact_meet(struct wait_context *context, const struct watched_process 
 	struct exact_spell spell;
 
 	if (process->is_followed && exact_spell_of(context->exact, thread->tid, &spell))
-		exact_ledger_skip_open(&thread->ledger, &spell, context->now_ns);
+		exact_ledger_skip_open(&measured_of(thread)->ledger, &spell, context->now_ns);
 }
 
 void wait_exact_begin_sample(struct wait_context *context, const struct watched_process *process,
 			     struct watched_thread *thread)
 {
-	thread->has_spell =
-		process->is_followed && exact_spell_of(context->exact, thread->tid, &thread->spell);
+	struct exact_spell spell;
+
+	if (thread->measured)
+		thread->measured->has_spell = false;
+	if (!process->is_followed || !exact_spell_of(context->exact, thread->tid, &spell))
+		return;
+	measured_of(thread)->spell = spell;
+	thread->measured->has_spell = true;
 }
 
 void wait_exact_sample(struct watched_thread *thread)
 {
-	if (thread->has_spell)
-		exact_ledger_sample(&thread->ledger, &thread->spell.reason,
+	struct measured *measured = thread->measured;
+
+	if (measured && measured->has_spell)
+		exact_ledger_sample(&measured->ledger, &measured->spell.reason,
 				    thread->decision.weight);
 }
 
@@ -66,9 +83,9 @@ void wait_exact_take(struct wait_context *context, const struct watched_process 
 		return;
 	const struct exact_sum *sums = exact_sums_of(context->exact, thread->tid, &count);
 	for (size_t i = 0; i < count; i++)
-		exact_ledger_add(&thread->ledger, &sums[i].reason, &sums[i].total);
+		exact_ledger_add(&measured_of(thread)->ledger, &sums[i].reason, &sums[i].total);
 	if (process->is_followed && exact_spell_of(context->exact, thread->tid, &spell))
-		exact_ledger_add_open(&thread->ledger, &spell, context->now_ns);
+		exact_ledger_add_open(&measured_of(thread)->ledger, &spell, context->now_ns);
 }
 
 /** Sockets are left to samples: what is in flight changes. */
@@ -85,16 +102,17 @@ static bool is_mutex(struct wait_context *context, struct watched_process *proce
 		     const struct ledger_entry *entry, struct wait_guess guess)
 {
 	struct futex_episode before = {entry->count > 1 ? guess.address : 0, 0};
+	struct known_locks *locks = watched_process_locks(process);
 
 	guess.count = entry->reason.flags & EXACT_FUTEX_TWO ? FUTEX_TWO : 0;
 	/* Of other words only samples can tell; what they have found holds. */
-	if (futex_was_lock(&process->mutexes, guess.address) ||
-	    (process->semaphores && semaphore_was_lock(process->semaphores, guess.address)))
+	if (futex_was_lock(&locks->mutexes, guess.address) ||
+	    (locks->semaphores && semaphore_was_lock(locks->semaphores, guess.address)))
 		return true;
-	if (guess.has_timeout && !process->interpreter.is_known)
-		interpreter_find(context->root, process->pid, &process->interpreter);
-	return futex_is_lock(context->root, process->pid, &guess, &process->interpreter,
-			     &process->mutexes, &before, 1);
+	if (guess.has_timeout && !locks->interpreter.is_known)
+		interpreter_find(context->root, process->pid, &locks->interpreter);
+	return futex_is_lock(context->root, process->pid, &guess, &locks->interpreter,
+			     &locks->mutexes, &before, 1);
 }
 
 /** What a reason means when no sample is needed to tell. @return false: it is */
@@ -136,10 +154,11 @@ uint64_t wait_exact_cut(struct wait_context *context, struct watched_process *pr
 			struct watched_thread *thread, uint64_t blocked_ns,
 			uint64_t ns[WAIT_CLASS_COUNT])
 {
-	struct exact_ledger *ledger = &thread->ledger;
+	struct exact_ledger *ledger;
 
-	if (!ledger->count)
+	if (!thread->measured)
 		return 0;
+	ledger = &thread->measured->ledger;
 	for (size_t i = 0; i < ledger->count; i++) {
 		struct ledger_entry *entry = &ledger->entries[i];
 

@@ -89,7 +89,7 @@ static void fade(struct watched_thread *thread)
 		keep = REMEMBERED_MAX / sum;
 	for (enum wait_class class = 0; class < WAIT_CLASS_COUNT; class ++)
 		thread->weight[class] *= keep;
-	for (size_t i = 0; i < DECISION_CONNECTIONS; i++)
+	for (size_t i = 0; thread->blamed && i < DECISION_CONNECTIONS; i++)
 		thread->blamed[i].weight *= keep;
 	thread->looks = thread->blocked_looks = thread->runnable_db_looks = 0;
 	thread->blocked_ns = thread->ready_ns = 0;
@@ -102,6 +102,8 @@ static void blame(struct wait_context *context, const struct watched_thread *thr
 	uint64_t networked_ns = cut->ns[WAIT_DB] + cut->ns[WAIT_NET];
 	double sum = 0;
 
+	if (!thread->blamed)
+		return;
 	for (size_t i = 0; i < DECISION_CONNECTIONS; i++)
 		sum += thread->blamed[i].weight;
 	for (size_t i = 0; i < DECISION_CONNECTIONS && sum > 0; i++) {
@@ -168,8 +170,8 @@ static uint64_t stolen_of(const struct wait_context *context, const struct watch
 {
 	uint64_t stolen_ns = part_of(run_ns, context->stolen_per_run);
 
-	if (run_ns && process->is_followed && thread->ledger.count) {
-		uint64_t measured_ns = exact_ledger_sum(&thread->ledger);
+	if (run_ns && process->is_followed && thread->measured) {
+		uint64_t measured_ns = exact_ledger_sum(&thread->measured->ledger);
 
 		left_ns -= measured_ns < left_ns ? measured_ns : left_ns;
 		stolen_ns = context->stolen_ns;

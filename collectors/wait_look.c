@@ -2,6 +2,7 @@
 #include <errno.h>
 #include <string.h>
 
+#include "base/alloc.h"
 #include "base/units.h"
 #include "collectors/process_clock.h"
 #include "collectors/wait_exact.h"
@@ -39,7 +40,11 @@ static char read_state(struct wait_context *context, const struct watched_proces
 /** The place of a connection among the blamed, or that of the one with least weight. */
 static struct blamed *place_of(struct watched_thread *thread, uint32_t id)
 {
-	struct blamed *least = &thread->blamed[0];
+	struct blamed *least;
+
+	if (!thread->blamed)
+		thread->blamed = xcalloc(DECISION_CONNECTIONS, sizeof(*thread->blamed));
+	least = &thread->blamed[0];
 
 	for (size_t i = 0; i < DECISION_CONNECTIONS; i++) {
 		struct blamed *blamed = &thread->blamed[i];

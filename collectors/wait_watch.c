@@ -29,13 +29,23 @@ struct watched_process *watched_process_new(const struct task *row)
 	return process;
 }
 
+struct known_locks *watched_process_locks(struct watched_process *process)
+{
+	if (!process->locks)
+		process->locks = xcalloc(1, sizeof(*process->locks));
+	return process->locks;
+}
+
 static void thread_free(struct wait_context *context, struct watched_thread *thread)
 {
 	descriptors_close(&context->descriptors, &thread->schedstat);
 	descriptors_close(&context->descriptors, &thread->stat);
 	descriptors_close(&context->descriptors, &thread->syscall);
 	descriptors_close(&context->descriptors, &thread->wchan);
-	exact_ledger_done(&thread->ledger);
+	if (thread->measured)
+		exact_ledger_done(&thread->measured->ledger);
+	free(thread->measured);
+	free(thread->blamed);
 	free(thread);
 }
 
@@ -46,7 +56,9 @@ void watched_process_free(struct wait_context *context, struct watched_process *
 	free(process->threads);
 	free(process->held);
 	free(process->pipes);
-	free(process->semaphores);
+	if (process->locks)
+		free(process->locks->semaphores);
+	free(process->locks);
 	free(process);
 }
 

@@ -46,6 +46,14 @@ struct blamed {
 	double weight; /* samples, fading like those of the classes */
 };
 
+/** What the kernel has measured of a thread. */
+struct measured {
+	struct exact_ledger ledger;
+	struct exact_spell spell; /* the one the last decision is about */
+	bool has_spell;
+};
+
+/** There are as many as tasks on the machine: what few of them need lies elsewhere. */
 struct watched_thread {
 	pid_t tid;
 	uint64_t start_ticks;
@@ -53,8 +61,8 @@ struct watched_thread {
 	struct schedstat_line seen;   /* at the last look or fold */
 	struct schedstat_line folded; /* at the last fold */
 	uint64_t folded_at_ns;        /* CLOCK_MONOTONIC */
-	uint64_t clock_ns; /* of its process, just before it was looked at; or VALUE_UNKNOWN */
-	struct blamed blamed[DECISION_CONNECTIONS];
+	uint64_t clock_ns;     /* of its process, just before it was looked at; or VALUE_UNKNOWN */
+	struct blamed *blamed; /* owned; DECISION_CONNECTIONS; NULL: it never waited for one */
 	struct decision decision; /* of the last look that found it blocked */
 	struct futex_episode futex;
 	uint64_t parked_slices, parked_ns; /* since when it is parked on a word that is hidden */
@@ -73,9 +81,7 @@ struct watched_thread {
 	uint64_t queue_ahead_ns; /* time told as run queue before the kernel had booked it */
 	uint64_t wait_ns[WAIT_CLASS_COUNT]; /* the counters of its row */
 	uint64_t strong, weak, blocked;
-	struct exact_ledger ledger; /* what was measured */
-	struct exact_spell spell;   /* the one the last decision is about */
-	bool has_spell;
+	struct measured *measured; /* owned; NULL: nothing was */
 	bool is_gone;
 	bool is_runnable;     /* at the last look */
 	bool is_new;          /* has never been looked at */
@@ -92,15 +98,20 @@ struct known_pipe {
 };
 #define KNOWN_PIPES 8
 
+/** What was found out about the futexes of a process. */
+struct known_locks {
+	struct interpreter interpreter;
+	struct known_mutexes mutexes;
+	struct known_semaphores *semaphores; /* owned; NULL: no thread waited for one */
+};
+
 struct watched_process {
 	pid_t pid;
 	uint64_t start_ticks;
 	struct watched_thread **threads; /* owned, by tid */
 	size_t thread_count, thread_capacity;
-	struct interpreter interpreter;
-	struct known_pipe *pipes; /* owned; KNOWN_PIPES by inode, modulo their number; or NULL */
-	struct known_mutexes mutexes;
-	struct known_semaphores *semaphores; /* owned; NULL: no thread waited for one */
+	struct known_locks *locks; /* owned; NULL: no thread waited at a futex */
+	struct known_pipe *pipes;  /* owned; KNOWN_PIPES by inode, modulo their number; or NULL */
 	struct held *held; /* owned; its descriptors, where its system calls are hidden; or NULL */
 	uint64_t clock_ns; /* its CPU clock at the last look; VALUE_UNKNOWN: it cannot be read */
 	uint64_t io_bytes; /* of its row at the last frame: read and written */
@@ -220,6 +231,8 @@ void wait_fold_sleeping(struct wait_context *context, struct watched_process *pr
 
 /* wait_watch.c */
 struct watched_process *watched_process_new(const struct task *row);
+/** What is known of its futexes; nothing yet, when it is asked for the first time. */
+struct known_locks *watched_process_locks(struct watched_process *process);
 void watched_process_free(struct wait_context *context, struct watched_process *process);
 /**
  * Bring the list of threads up to date; ended ones are folded first.

@@ -4,6 +4,7 @@
 #include <math.h>
 #include <stdio.h>
 
+#include "base/alloc.h"
 #include "base/clock.h"
 #include "base/units.h"
 #include "collectors/wait_watch.h"
@@ -281,7 +282,8 @@ START_TEST(where_waits_are_measured_what_is_missing_was_taken_by_the_hypervisor)
 	folding.context.stolen_ns = 900 * MS;
 	folding.context.stolen_per_run = 0.01;
 	folding.process->is_followed = true;
-	exact_ledger_add(&folding.thread->ledger, &reason, &total);
+	folding.thread->measured = xcalloc(1, sizeof(*folding.thread->measured));
+	exact_ledger_add(&folding.thread->measured->ledger, &reason, &total);
 	counters_are(&folding, 400, 100, 9);
 	fold(&folding);
 	assert_ms(&folding, WAIT_CPU, 400);
@@ -289,7 +291,7 @@ START_TEST(where_waits_are_measured_what_is_missing_was_taken_by_the_hypervisor)
 	ck_assert_double_eq_tol(all_ms(&folding), 1000, 0.001);
 	/* It cannot be more than was taken of the whole machine. */
 	folding.context.stolen_ns = 5 * MS;
-	exact_ledger_add(&folding.thread->ledger, &reason, &total);
+	exact_ledger_add(&folding.thread->measured->ledger, &reason, &total);
 	counters_are(&folding, 800, 200, 10);
 	fold(&folding);
 	assert_ms(&folding, WAIT_RUNQ, 100 + 20 + 100 + 5);
