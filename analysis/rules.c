@@ -33,9 +33,8 @@ const struct rule rules[] = {
 	 NEED_CGROUP | NEED_CGROUP_STAT | NEED_SCHEDSTAT, cpu_limit_system, cpu_limit_process},
 	{"steal", WAIT_RUNQ, "CPU time stolen",
 	 "The hypervisor gives the CPUs of this virtual machine to other guests: at least a tenth of "
-	 "the CPU time it wants goes missing. Programs wait for a CPU then, in a queue that their kernel "
-	 "does not see.",
-	 0, steal_system, steal_process},
+	 "the CPU time it wants goes missing.",
+	 0, steal_system, NULL},
 	{"storage", WAIT_DISK, "Waiting for storage",
 	 "Threads of processes are blocked in uninterruptible sleep and a storage device is at work "
 	 "and the pressure counters agree. None of these is enough alone: iowait and I/O pressure "

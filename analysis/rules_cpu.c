@@ -290,18 +290,6 @@ bool run_queue_system(const struct sight *sight, struct finding *finding)
 	return true;
 }
 
-/* A process that would have got on, had the hypervisor not taken the CPUs it ran on: how much of its active time that
- * cost, when it is most of what it waits for a CPU; else 0. */
-static double stolen_share(const struct machine_sight *machine, const struct process_sight *process)
-{
-	double cpu = process_share(process, WAIT_CPU), given = machine->cpu - machine->steal;
-	double stolen = given > 0.0 ? cpu * machine->steal / given : 0.0;
-
-	if (!(machine->steal >= STEAL_MIN) || stolen < 0.5 * process_share(process, WAIT_RUNQ))
-		return 0.0;
-	return fmin(stolen, process_share(process, WAIT_RUNQ));
-}
-
 /* "; hog (8) has 7.2 CPUs": who has what it waits for, when that is not the process itself. */
 static struct words rival(const struct sight *sight, const struct process_sight *process)
 {
@@ -324,8 +312,7 @@ bool run_queue_process(const struct sight *sight, const struct process_sight *pr
 	struct words name = words_task(process->name, process->key.tid);
 	double share = process_share(process, WAIT_RUNQ);
 
-	if (share < PROCESS_SHARE_MIN || throttling_group(sight, process) ||
-	    stolen_share(machine, process) > 0.0)
+	if (share < PROCESS_SHARE_MIN || throttling_group(sight, process))
 		return false;
 	finding->severity = share;
 	finding->confidence = CONFIDENCE_HIGH;
@@ -343,17 +330,15 @@ bool run_queue_process(const struct sight *sight, const struct process_sight *pr
 		      words_number(process->split.share[WAIT_RUNQ]).text);
 	sentences_add(&finding->evidence, "the machine is %s busy, its busiest CPU %s",
 		      words_share(machine->cpu).text, words_share(machine->hottest_cpu).text);
+	if (machine->steal >= STEAL_MIN)
+		sentences_add(
+			&finding->evidence,
+			"the hypervisor takes %s of all CPU time (steal), of its CPUs as well",
+			words_share(machine->steal).text);
 	if (process->nice > 0)
 		sentences_add(&finding->evidence, "its nice value is %d: others go first",
 			      process->nice);
 	return true;
-}
-
-static void steal_evidence(const struct machine_sight *machine, struct finding *finding)
-{
-	sentences_add(&finding->evidence,
-		      "steal is %s of all CPU time: other guests run on these CPUs",
-		      words_share(machine->steal).text);
 }
 
 bool steal_system(const struct sight *sight, struct finding *finding)
@@ -369,25 +354,8 @@ bool steal_system(const struct sight *sight, struct finding *finding)
 		finding,
 		"CPU: the hypervisor takes %s of the CPU time this machine wants (steal %s)",
 		words_share(part).text, words_share(machine->steal).text);
-	steal_evidence(machine, finding);
-	return true;
-}
-
-bool steal_process(const struct sight *sight, const struct process_sight *process,
-		   struct finding *finding)
-{
-	double share = process_share(process, WAIT_RUNQ);
-
-	if (share < PROCESS_SHARE_MIN || throttling_group(sight, process) ||
-	    !(stolen_share(&sight->machine, process) > 0.0))
-		return false;
-	finding->severity = share;
-	finding->confidence = CONFIDENCE_MEDIUM;
-	finding_suspect(finding, process);
-	finding_headline(
-		finding,
-		"CPU queue: %s waits %s of its active time for a CPU: the hypervisor takes them",
-		words_task(process->name, process->key.tid).text, words_share(share).text);
-	steal_evidence(&sight->machine, finding);
+	sentences_add(&finding->evidence,
+		      "steal is %s of all CPU time: other guests run on these CPUs",
+		      words_share(machine->steal).text);
 	return true;
 }

@@ -13,7 +13,7 @@ typedef bool judge_process_fn(const struct sight *sight, const struct process_si
 			      struct finding *ret_finding);
 
 judge_system_fn cpu_saturated_system, hot_thread_system, run_queue_system, steal_system;
-judge_process_fn hot_thread_process, cpu_bound_process, run_queue_process, steal_process;
+judge_process_fn hot_thread_process, cpu_bound_process, run_queue_process;
 judge_system_fn storage_system, blocked_system;
 judge_process_fn storage_process, blocked_process;
 judge_system_fn memory_system, oom_kill_system;

@@ -211,21 +211,12 @@ static void watch_swap(struct wait_sampler *sampler, const struct snapshot *snap
 	sampler->swap_in_pages = pages;
 }
 
-static uint64_t ran_ns(const struct cpu_counters *cpu)
-{
-	return value_add(cpu->user_ns, value_add(cpu->nice_ns, cpu->system_ns));
-}
-
 static void watch_steal(struct wait_sampler *sampler, const struct snapshot *snapshot)
 {
-	const struct cpu_counters *before = &sampler->cpu, *now = &snapshot->system.cpu;
-	struct wait_context *context = &sampler->context;
+	uint64_t steal_ns = snapshot->system.cpu.steal_ns;
 
-	uint64_t run_ns = value_growth(ran_ns(before), ran_ns(now));
-
-	context->stolen_ns = value_growth(before->steal_ns, now->steal_ns);
-	context->stolen_per_run = run_ns ? (double)context->stolen_ns / (double)run_ns : 0;
-	sampler->cpu = *now;
+	sampler->context.stolen_ns = value_growth(sampler->steal_ns, steal_ns);
+	sampler->steal_ns = steal_ns;
 }
 
 static void tell_refused(const struct wait_sampler *sampler, struct snapshot *snapshot)

@@ -59,7 +59,7 @@ struct wait_sampler *wait_sampler_new(const struct proc_root *root, const struct
 	sampler->stride = 1;
 	sampler->random = clock_now_ns() | 1;
 	sampler->period_begin_ns = clock_now_ns();
-	sampler->swap_in_pages = sampler->cpu.steal_ns = VALUE_UNKNOWN;
+	sampler->swap_in_pages = sampler->steal_ns = VALUE_UNKNOWN;
 	plan_next(sampler, sampler->period_begin_ns);
 	return sampler;
 }

@@ -24,8 +24,8 @@ struct wait_sampler {
 	unsigned int calm_looks; /* in a row */
 	uint64_t others_cost_ns; /* CPU time of looks out of focus since the last fold */
 	uint64_t folded_at_ns;
-	uint64_t swap_in_pages;  /* at the last fold, */
-	struct cpu_counters cpu; /* and the CPUs as a whole */
+	uint64_t swap_in_pages; /* at the last fold, */
+	uint64_t steal_ns;      /* of all CPUs */
 	size_t refused_others,
 		refused_own; /* awake ones whose waits are hidden, by whose they are */
 	bool is_blind;       /* a kernel without schedstat: nobody knows what was blocked time */

@@ -125,3 +125,11 @@ void assert_presentable(const struct finding *finding)
 		assert_sentence(finding->evidence.items[i].text);
 	ck_assert(finding->severity >= 0.0 && finding->severity <= 1.0);
 }
+
+bool says(const struct sentences *sentences, const char *part)
+{
+	for (size_t i = 0; i < sentences->count; i++)
+		if (strstr(sentences->items[i].text, part))
+			return true;
+	return false;
+}

@@ -20,5 +20,7 @@ bool judge_one(const char *rule, const struct sight *sight, const struct process
 /** Fail the test unless a finding can be shown: short, complete, without escapes or NaN. */
 void assert_presentable(const struct finding *finding);
 void assert_sentence(const char *text);
+/** One of the sentences contains this. */
+bool says(const struct sentences *sentences, const char *part);
 
 #endif

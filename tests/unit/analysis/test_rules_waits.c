@@ -54,14 +54,6 @@ static struct interval *with_connections(struct sight *sight, const struct conne
 	return interval;
 }
 
-static bool says(const struct sentences *sentences, const char *part)
-{
-	for (size_t i = 0; i < sentences->count; i++)
-		if (strstr(sentences->items[i].text, part))
-			return true;
-	return false;
-}
-
 /* Which rule speaks of which wait. */
 static const struct {
 	const char *rule;

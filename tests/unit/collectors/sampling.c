@@ -2,11 +2,7 @@
 #include "unit/collectors/sampling.h"
 
 #include <check.h>
-#include <fcntl.h>
-#include <inttypes.h>
-#include <stdio.h>
 #include <time.h>
-#include <unistd.h>
 
 #include "base/clock.h"
 #include "base/units.h"
@@ -20,35 +16,12 @@ static void sleep_until(uint64_t time_ns)
 	clock_nanosleep(CLOCK_MONOTONIC, TIMER_ABSTIME, &time, NULL);
 }
 
-/** All CPUs as proc(5) has them; unknown below a root without them. */
-static struct cpu_counters cpu_now(const struct proc_root *root)
-{
-	struct cpu_counters cpu = {.steal_ns = VALUE_UNKNOWN};
-	uint64_t tick_ns = NS_PER_S / (uint64_t)sysconf(_SC_CLK_TCK);
-	int fd = openat(root->fd, "stat", O_RDONLY | O_CLOEXEC);
-	FILE *file = fd >= 0 ? fdopen(fd, "r") : NULL;
-
-	if (!file)
-		return cpu;
-	ck_assert_int_eq(fscanf(file,
-				"cpu %" SCNu64 " %" SCNu64 " %" SCNu64 " %*u %*u %*u %*u %" SCNu64,
-				&cpu.user_ns, &cpu.nice_ns, &cpu.system_ns, &cpu.steal_ns),
-			 4);
-	fclose(file);
-	cpu.user_ns *= tick_ns;
-	cpu.nice_ns *= tick_ns;
-	cpu.system_ns *= tick_ns;
-	cpu.steal_ns *= tick_ns;
-	return cpu;
-}
-
 static void fold(struct sampling *sampling)
 {
 	struct focus focus = {&sampling->row.tgid, 1, 0};
 	struct snapshot snapshot = {.processes = &sampling->row, .process_count = 1};
 
 	snapshot.system.paging.swap_in_pages = VALUE_UNKNOWN;
-	snapshot.system.cpu = cpu_now(&sampling->root);
 	sampling->row.run_ns = VALUE_UNKNOWN; /* it may have run */
 	for (enum wait_class class = 0; class < WAIT_CLASS_COUNT; class ++)
 		sampling->row.wait_ns[class] = VALUE_UNKNOWN;
