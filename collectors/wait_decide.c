@@ -148,14 +148,20 @@ static enum wait_style style_of_set(const struct wait_guess *guess, const struct
 	return set->has_errors && !guess->has_timeout ? WAIT_STYLE_REPLY : WAIT_STYLE_POLL;
 }
 
-static int read_set(const struct wait_context *context, pid_t pid, const struct wait_guess *guess,
-		    const struct blocked_call *call, struct target_set *set)
+int wait_targets_of(const struct wait_context *context, pid_t pid, const struct wait_guess *guess,
+		    const struct blocked_call *call, struct target_set *ret_set)
 {
 	if (guess->lead == LEAD_EPOLL)
-		return target_set_epoll(context->root, pid, guess->fd, set);
+		return target_set_epoll(context->root, pid, guess->fd, ret_set);
 	if (guess->lead == LEAD_POLL)
-		return target_set_poll(context->root, pid, guess->address, guess->count, set);
-	return target_set_select(context->root, pid, guess->count, &call->arguments[1], set);
+		return target_set_poll(context->root, pid, guess->address, guess->count, ret_set);
+	if (guess->lead == LEAD_SELECT)
+		return target_set_select(context->root, pid, guess->count, &call->arguments[1],
+					 ret_set);
+	ret_set->items[0] = target_read(context->root, pid, guess->fd);
+	ret_set->count = 1;
+	ret_set->is_cut = ret_set->has_errors = false;
+	return 0;
 }
 
 /** Event loops have a bell of another kind beside what they are for. */
@@ -194,13 +200,15 @@ static void follow_set(const struct lead *lead)
 	struct wait_guess any = *lead->guess;
 	struct target_set set;
 
-	if (read_set(lead->context, lead->process->pid, lead->guess, lead->call, &set) == 0) {
+	if (wait_targets_of(lead->context, lead->process->pid, lead->guess, lead->call, &set) ==
+	    0) {
 		enum wait_style style = style_of_set(lead->guess, &set);
 
 		wait_decide_targets(lead->context, lead->process, lead->thread->tid, &set, style,
 				    lead->decision);
 		if (style == WAIT_STYLE_EVENT_LOOP && !lead->decision->is_active)
 			follow_child(lead, &set);
+		wait_workers_decide(lead->context, lead->process, &set, lead->decision);
 		return;
 	}
 	any.lead = lead->guess->lead == LEAD_EPOLL ? LEAD_ANY_EPOLL : LEAD_ANY_SET;
@@ -209,11 +217,13 @@ static void follow_set(const struct lead *lead)
 
 static void follow_fd(const struct lead *lead)
 {
-	struct target_set set = {.count = 1};
+	struct target_set set;
 
-	set.items[0] = target_read(lead->context->root, lead->process->pid, lead->guess->fd);
+	wait_targets_of(lead->context, lead->process->pid, lead->guess, lead->call, &set);
 	wait_decide_targets(lead->context, lead->process, lead->thread->tid, &set,
 			    lead->guess->style, lead->decision);
+	if (lead->guess->style != WAIT_STYLE_SEND)
+		wait_workers_decide(lead->context, lead->process, &set, lead->decision);
 }
 
 /** Those that wait for the same word, and have not run since they were seen to. They are asked again. */

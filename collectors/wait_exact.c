@@ -88,12 +88,15 @@ void wait_exact_take(struct wait_context *context, const struct watched_process 
 		exact_ledger_add_open(&measured_of(thread)->ledger, &spell, context->now_ns);
 }
 
-/** Sockets are left to samples: what is in flight changes. */
+/** Sockets, and pipes to workers, are left to samples: who waits for whom changes. */
 static bool certain_target(struct wait_context *context, struct watched_process *process, int fd,
 			   enum wait_style style, enum wait_class *ret_class)
 {
 	struct target target = target_read(context->root, process->pid, fd);
 
+	if (target.kind == TARGET_PIPE && style != WAIT_STYLE_SEND &&
+	    wait_know_pipe(context, process, target.inode)->is_shared)
+		return false;
 	return wait_class_of_target(context, process, &target, style, ret_class);
 }
 

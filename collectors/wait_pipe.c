@@ -11,10 +11,14 @@ static void learn_pipe(const struct wait_context *context, struct watched_proces
 {
 	pid_t pid = process->pid;
 
-	pipe->is_own = target_pipe_is_own(context->root, pid, inode);
+	size_t ends = target_pipe_ends(context->root, pid, inode, 2);
+
+	pipe->is_held = ends > 0;
+	pipe->is_own = ends == 2;
 	pipe->is_programs = pipe->is_own && process->thread_count == 1 &&
 			    target_has_program(context->root, pid);
 	pipe->is_childs = pipe->is_own && target_pipe_is_childs(context->root, pid, inode);
+	pipe->is_shared = pipe->is_held && wait_workers_share(context, pid, inode);
 	pipe->inode = inode;
 	pipe->frame = context->frame;
 }

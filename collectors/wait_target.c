@@ -157,8 +157,7 @@ int target_set_epoll(const struct proc_root *root, pid_t pid, int fd, struct tar
 	return error;
 }
 
-/** How many descriptors of it are ends of the pipe; no more than `limit` are looked for. */
-static size_t pipe_ends(const struct proc_root *root, pid_t pid, uint64_t inode, size_t limit)
+size_t target_pipe_ends(const struct proc_root *root, pid_t pid, uint64_t inode, size_t limit)
 {
 	char path[PROC_PATH_SIZE];
 	size_t ends = 0, seen = 0;
@@ -182,11 +181,6 @@ static size_t pipe_ends(const struct proc_root *root, pid_t pid, uint64_t inode,
 	return ends;
 }
 
-bool target_pipe_is_own(const struct proc_root *root, pid_t pid, uint64_t inode)
-{
-	return pipe_ends(root, pid, inode, 2) == 2;
-}
-
 size_t target_children(const struct proc_root *root, pid_t pid, pid_t tid,
 		       pid_t ret_children[CHILDREN_MAX])
 {
@@ -207,7 +201,7 @@ bool target_pipe_is_childs(const struct proc_root *root, pid_t pid, uint64_t ino
 	size_t count = target_children(root, pid, pid, children);
 
 	for (size_t i = 0; i < count; i++)
-		if (pipe_ends(root, children[i], inode, 1))
+		if (target_pipe_ends(root, children[i], inode, 1))
 			return true;
 	return false;
 }

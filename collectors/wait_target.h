@@ -51,8 +51,8 @@ int target_set_select(const struct proc_root *root, pid_t pid, uint64_t count,
 		      const uint64_t sets[3], struct target_set *ret_set);
 /** What an epoll descriptor watches, from its fdinfo. */
 int target_set_epoll(const struct proc_root *root, pid_t pid, int fd, struct target_set *ret_set);
-/** Both ends of a pipe lie in this process: a thread of it wakes another. */
-bool target_pipe_is_own(const struct proc_root *root, pid_t pid, uint64_t inode);
+/** How many descriptors of it are ends of the pipe; no more than `limit` are looked for. */
+size_t target_pipe_ends(const struct proc_root *root, pid_t pid, uint64_t inode, size_t limit);
 
 /** A child has one of its ends as well, and may be the one who writes. */
 bool target_pipe_is_childs(const struct proc_root *root, pid_t pid, uint64_t inode);

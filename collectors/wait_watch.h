@@ -92,11 +92,13 @@ struct watched_thread {
 struct known_pipe {
 	uint64_t inode;   /* 0: free place */
 	uint64_t frame;   /* when it was found out */
-	bool is_own;      /* both ends lie in the process, */
+	bool is_held;     /* an end lies in the process, */
+	bool is_own;      /* or both do, */
 	bool is_childs;   /* and a child has one, too, */
 	bool is_programs; /* or its only thread has a child that runs another program */
+	bool is_shared;   /* its workers, or whose worker it is, have an end, too */
 };
-#define KNOWN_PIPES 8
+#define KNOWN_PIPES 32
 
 /** What was found out about the futexes of a process. */
 struct known_locks {
@@ -148,12 +150,11 @@ struct wait_context {
 	struct descriptors descriptors;
 	uint64_t now_ns;
 	uint64_t frame;
-	pid_t own_pid;         /* ours: at work whenever we look, */
-	pid_t own_tid;         /* as is the thread that does; 0: it has not looked yet */
-	bool swaps_in;         /* pages came in from swap in the last frame */
-	uint64_t stolen_ns;    /* what the hypervisor took of all CPUs in the last frame, */
-	double stolen_per_run; /* and for each second that tasks ran */
-	bool is_calm;          /* in this look nobody had run who has something to do */
+	pid_t own_pid;      /* ours: at work whenever we look, */
+	pid_t own_tid;      /* as is the thread that does; 0: it has not looked yet */
+	bool swaps_in;      /* pages came in from swap in the last frame */
+	uint64_t stolen_ns; /* what the hypervisor took of all CPUs in the last frame */
+	bool is_calm;       /* in this look nobody had run who has something to do */
 	char text[PROC_TEXT_SIZE];
 };
 
@@ -181,6 +182,14 @@ void wait_decide_class(struct decision *decision, enum wait_class class);
 void wait_decide_targets(struct wait_context *context, struct watched_process *process, pid_t tid,
 			 const struct target_set *set, enum wait_style style,
 			 struct decision *decision);
+
+/**
+ * What a call waits for, by its lead: a descriptor, or a set of them.
+ *
+ * @return 0 or -errno (-EPERM: its memory is not for us)
+ */
+int wait_targets_of(const struct wait_context *context, pid_t pid, const struct wait_guess *guess,
+		    const struct blocked_call *call, struct target_set *ret_set);
 
 /* wait_pipe.c */
 /** Whose ends it has; found out anew now and then. Good until the next call. */
@@ -212,6 +221,18 @@ void wait_decide_ring(const struct wait_context *context, const struct watched_p
 /** An event loop that waits for nothing else, and a child that its thread started just now. */
 bool wait_is_for_child(struct wait_context *context, const struct watched_process *process,
 		       pid_t tid, const struct target_set *set);
+
+/* wait_workers.c */
+/** A child or the parent that runs the same program has an end of the pipe, too. */
+bool wait_workers_share(const struct wait_context *context, pid_t pid, uint64_t inode);
+/**
+ * A thread that waits to read from one of those pipes, for another process, has nothing to do when that process waits
+ * for it. To be asked at each look: nobody has to run for that to change.
+ *
+ * @param decision  made already; changed when both of them wait
+ */
+void wait_workers_decide(struct wait_context *context, struct watched_process *process,
+			 const struct target_set *set, struct decision *decision);
 
 /* wait_look.c */
 /** Look at the threads of a process whose turn it is. @return how many were read */

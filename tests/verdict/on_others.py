@@ -380,16 +380,6 @@ def local_service():
             burn(.005)
 
 
-def workers_by_pipe():
-    """hands work to a pool of processes and waits for their results"""
-    import multiprocessing
-    pool = multiprocessing.Pool(2)
-    ready()
-    while True:
-        with part("ipc"):
-            pool.map(time.sleep, [.05, .05])
-
-
 # Locks
 
 def file_lock_queue():
@@ -549,7 +539,7 @@ WORKLOADS = {
     redis_pipelines: "cpu", redis_streams: "idle", sqlalchemy_pool: "db", mysql_pool_idle: "idle",
     prefork: "idle", long_poll: "idle", heartbeat: "idle", answer_in_pieces: "net", upload: "net",
     two_services: "net", names: "net", multiplexer: "idle", make_jobs: "ipc", pipeline: "ipc", full_pipe: "ipc",
-    local_service: "ipc", workers_by_pipe: "ipc", file_lock_queue: "lock",
-    log_writer: "disk", psql_watch: "idle", psql_query: "db", mysql_dump: "db", perl_dbi: "db",
+    local_service: "ipc", file_lock_queue: "lock", log_writer: "disk",
+    psql_watch: "idle", psql_query: "db", mysql_dump: "db", perl_dbi: "db",
     php_pgsql: "db", go_turns: "db", go_idle: "idle", go_service: "net", go_locks: "cpu",
 }

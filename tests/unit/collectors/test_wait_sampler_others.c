@@ -12,14 +12,12 @@
 
 Suite *test_wait_sampler_others_suite(void);
 
-/* The program that is watched: a process of its own that runs one of the plays below. */
-static pid_t player;
+/* A process of its own that runs one of the plays below, and which of its processes is watched. */
+static pid_t player, watched;
 static int ready[2];
 
 static void play(void (*act)(void))
 {
-	char byte;
-
 	ck_assert_int_eq(pipe(ready), 0);
 	player = fork();
 	if (player == 0) {
@@ -28,7 +26,7 @@ static void play(void (*act)(void))
 		_exit(1);
 	}
 	close(ready[1]);
-	ck_assert_int_eq(read(ready[0], &byte, 1), 1);
+	ck_assert_int_eq(read(ready[0], &watched, sizeof(watched)), sizeof(watched));
 	/* From telling to waiting it is a moment. */
 	usleep(50000);
 }
@@ -44,9 +42,12 @@ static void end(void)
 	player = 0;
 }
 
+/* Whoever says it is watched. */
 static void say_ready(void)
 {
-	if (write(ready[1], "x", 1) != 1)
+	pid_t self = getpid();
+
+	if (write(ready[1], &self, sizeof(self)) != sizeof(self))
 		_exit(2);
 }
 
@@ -75,7 +76,7 @@ static struct sampling sampled;
 static void watch(void (*act)(void))
 {
 	play(act);
-	sampling_run(&sampled, player, 4);
+	sampling_run(&sampled, watched, 4);
 }
 
 /* Locks */
@@ -241,6 +242,86 @@ START_TEST(a_pipe_with_both_ends_in_the_process_is_a_bell_and_no_other_process)
 }
 END_TEST
 
+/* Workers */
+
+static int work[2];
+
+static void wait_for_work(void)
+{
+	char byte;
+
+	close(ends[0]);
+	close(work[1]);
+	while (read(work[0], &byte, 1) == 1)
+		;
+}
+
+static void wait_for_what_was_done(void)
+{
+	char byte;
+
+	close(ends[1]);
+	close(work[0]);
+	if (read(ends[0], &byte, 1) < 0)
+		_exit(5);
+}
+
+static void rest_with_worker(void)
+{
+	make_pipe();
+	if (pipe(work) != 0)
+		_exit(4);
+	with_child(wait_for_work);
+	say_ready();
+	wait_for_what_was_done();
+}
+
+static void say_ready_and_wait_for_work(void)
+{
+	say_ready();
+	wait_for_work();
+}
+
+static void rest_as_worker(void)
+{
+	make_pipe();
+	if (pipe(work) != 0)
+		_exit(4);
+	with_child(say_ready_and_wait_for_work);
+	wait_for_what_was_done();
+}
+
+/* It has work: it waits for something else. */
+static void wait_for_worker(void)
+{
+	make_pipe();
+	if (pipe(work) != 0)
+		_exit(4);
+	with_child(wait_for_work);
+	with_child(sleep_for_ever);
+	say_ready();
+	wait_for_what_was_done();
+}
+
+static void (*const resting[])(void) = {rest_with_worker, rest_as_worker};
+
+START_TEST(workers_and_their_parent_who_wait_for_each_other_are_idle)
+{
+	watch(resting[_i]);
+	ck_assert_double_eq_tol(threads_in(&sampled, WAIT_IDLE), 1, .1);
+	ck_assert_double_eq_tol(threads_in(&sampled, WAIT_IPC), 0, .05);
+	sampling_done(&sampled);
+}
+END_TEST
+
+START_TEST(who_waits_for_a_worker_that_is_at_work_waits_for_another_process)
+{
+	watch(wait_for_worker);
+	ck_assert_double_eq_tol(threads_in(&sampled, WAIT_IPC), 1, .1);
+	sampling_done(&sampled);
+}
+END_TEST
+
 /* Children */
 
 static void wait_for_child(void)
@@ -284,6 +365,8 @@ Suite *test_wait_sampler_others_suite(void)
 	tcase_add_test(tests, who_reads_from_a_pipe_waits_for_the_process_at_its_other_end);
 	tcase_add_test(tests, who_fills_a_pipe_waits_for_the_process_that_does_not_empty_it);
 	tcase_add_test(tests, a_pipe_with_both_ends_in_the_process_is_a_bell_and_no_other_process);
+	tcase_add_loop_test(tests, workers_and_their_parent_who_wait_for_each_other_are_idle, 0, 2);
+	tcase_add_test(tests, who_waits_for_a_worker_that_is_at_work_waits_for_another_process);
 	tcase_add_loop_test(tests, who_waits_for_a_child_waits_for_another_process, 0, 2);
 	suite_add_tcase(suite, tests);
 	return suite;
