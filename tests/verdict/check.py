@@ -35,7 +35,7 @@ pool_exhausted listen blpop blpop_unix subscriber idle_pool thinking_in_transact
 http_client http_with_idle_database http_server direct_reads computing interpreter_lock
 one_of_many_threads children pipe_reader c_mutex c_held c_hidden_reads c_uring c_parked
 c_periodic c_uring_reads c_aio_idle queue_worker busy_worker long_poll answer_in_pieces heartbeat
-prefork make_jobs full_pipe python_lock""".split()
+prefork make_jobs full_pipe python_lock idle_futures futures_of_processes""".split()
 
 
 class Skipped(Exception):
