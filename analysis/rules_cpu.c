@@ -331,10 +331,8 @@ bool run_queue_process(const struct sight *sight, const struct process_sight *pr
 	sentences_add(&finding->evidence, "the machine is %s busy, its busiest CPU %s",
 		      words_share(machine->cpu).text, words_share(machine->hottest_cpu).text);
 	if (machine->steal >= STEAL_MIN)
-		sentences_add(
-			&finding->evidence,
-			"the hypervisor takes %s of all CPU time (steal), of its CPUs as well",
-			words_share(machine->steal).text);
+		sentences_add(&finding->evidence, "the hypervisor takes %s of all CPU time (steal)",
+			      words_share(machine->steal).text);
 	if (process->nice > 0)
 		sentences_add(&finding->evidence, "its nice value is %d: others go first",
 			      process->nice);
