@@ -13,14 +13,11 @@
 
 static bool is_young(struct wait_context *context, pid_t child)
 {
-	char path[PROC_PATH_SIZE];
-	ssize_t length = proc_read_task(context->root, proc_task_path(path, child, 0, "stat"),
-					context->text);
 	uint64_t tick_ns = NS_PER_S / context->host->clock_ticks_per_s;
 	struct stat_line line;
 
-	return length > 0 && stat_line_parse(context->text, (size_t)length, &line) &&
-	       line.state != 'Z' && line.start_ticks * tick_ns + YOUNG_NS > clock_boot_ns();
+	return target_stat(context->root, child, context->text, &line) && line.state != 'Z' &&
+	       line.start_ticks * tick_ns + YOUNG_NS > clock_boot_ns();
 }
 
 /** A server's children work for its clients. */

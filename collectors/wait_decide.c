@@ -3,6 +3,7 @@
  * From a blocked thread to what it waits for: the system call names a descriptor, a set of them or
  * a futex; descriptors are files, pipes or sockets; sockets are asked about in connections.c.
  */
+#include <errno.h>
 #include <string.h>
 
 #include "base/alloc.h"
@@ -158,6 +159,8 @@ int wait_targets_of(const struct wait_context *context, pid_t pid, const struct 
 	if (guess->lead == LEAD_SELECT)
 		return target_set_select(context->root, pid, guess->count, &call->arguments[1],
 					 ret_set);
+	if (guess->lead != LEAD_FD)
+		return -EINVAL;
 	ret_set->items[0] = target_read(context->root, pid, guess->fd);
 	ret_set->count = 1;
 	ret_set->is_cut = ret_set->has_errors = false;

@@ -153,6 +153,19 @@ static bool is_certain(struct wait_context *context, struct watched_process *pro
 	}
 }
 
+uint64_t wait_exact_stolen(const struct wait_context *context,
+			   const struct watched_process *process,
+			   const struct watched_thread *thread, uint64_t left_ns)
+{
+	uint64_t measured_ns;
+
+	if (!process->is_followed || !thread->measured)
+		return 0;
+	measured_ns = exact_ledger_sum(&thread->measured->ledger);
+	left_ns -= measured_ns < left_ns ? measured_ns : left_ns;
+	return context->stolen_ns < left_ns ? context->stolen_ns : left_ns;
+}
+
 uint64_t wait_exact_cut(struct wait_context *context, struct watched_process *process,
 			struct watched_thread *thread, uint64_t blocked_ns,
 			uint64_t ns[WAIT_CLASS_COUNT])

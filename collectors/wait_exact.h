@@ -30,6 +30,18 @@ void wait_exact_sample(struct watched_thread *thread);
 void wait_exact_take(struct wait_context *context, const struct watched_process *process,
 		     struct watched_thread *thread);
 /**
+ * A thread that runs on a CPU which the hypervisor has taken does not get on: it waits for a CPU, in a queue that its
+ * kernel does not see. Kernels of virtual machines leave such time out of run_ns, so that it would look blocked. Where
+ * waits are measured it is what is missing. Else nobody knows: most of what is stolen may be from CPUs that are about
+ * to wake up, of which no thread notices more than that its wait took longer.
+ *
+ * @param left_ns  what the scheduler's counters leave of a thread that has run
+ * @return how much of it was stolen; 0 where nothing is measured
+ */
+uint64_t wait_exact_stolen(const struct wait_context *context,
+			   const struct watched_process *process,
+			   const struct watched_thread *thread, uint64_t left_ns);
+/**
  * Cut blocked time by what was measured; once per fold, behind wait_exact_take().
  *
  * @return how much of it the parts in `ns` make up

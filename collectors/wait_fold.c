@@ -160,24 +160,6 @@ static uint64_t open_delay_of(const struct wait_context *context,
 	return queued_ns < left_ns ? queued_ns : left_ns;
 }
 
-/**
- * A thread that runs on a CPU which the hypervisor has taken does not get on: it waits for a CPU, in a queue that its
- * kernel does not see. Kernels of virtual machines leave such time out of run_ns, so that it would look blocked. Where
- * waits are measured it is what is missing. Else nobody knows: most of what is stolen may be from CPUs that are about
- * to wake up, of which no thread notices more than that its wait took longer.
- */
-static uint64_t stolen_of(const struct wait_context *context, const struct watched_process *process,
-			  const struct watched_thread *thread, uint64_t run_ns, uint64_t left_ns)
-{
-	uint64_t measured_ns;
-
-	if (!run_ns || !process->is_followed || !thread->measured)
-		return 0;
-	measured_ns = exact_ledger_sum(&thread->measured->ledger);
-	left_ns -= measured_ns < left_ns ? measured_ns : left_ns;
-	return context->stolen_ns < left_ns ? context->stolen_ns : left_ns;
-}
-
 /** Elapsed time of a living thread into its parts. */
 static void cut_elapsed(struct wait_context *context, struct watched_process *process,
 			struct watched_thread *thread, const struct schedstat_line *now,
@@ -192,7 +174,7 @@ static void cut_elapsed(struct wait_context *context, struct watched_process *pr
 	delay_ns = queue_delay_of(thread, delay_ns);
 	delay_ns = delay_ns < left_ns ? delay_ns : left_ns;
 	left_ns -= delay_ns;
-	stolen_ns = stolen_of(context, process, thread, run_ns, left_ns);
+	stolen_ns = run_ns ? wait_exact_stolen(context, process, thread, left_ns) : 0;
 	left_ns -= stolen_ns;
 	cut->ns[WAIT_CPU] += run_ns;
 	process->untold_run_ns -= (int64_t)run_ns;

@@ -6,21 +6,41 @@
 /** What was found out about a pipe is believed for so many frames. */
 #define PIPE_FRAMES 30
 
-static void learn_pipe(const struct wait_context *context, struct watched_process *process,
+/**
+ * Who has one thread and waits for a pipe to itself, as make does, waits for children to end that run another program.
+ * Those that run the same are workers that wait for work of their own.
+ */
+static void learn_from_children(const struct wait_context *context,
+				const struct watched_process *process, struct known_pipe *pipe)
+{
+	pid_t children[CHILDREN_MAX];
+	size_t count = target_children(context->root, process->pid, process->pid, children);
+
+	for (size_t i = 0; i < count; i++) {
+		bool is_same = target_runs_the_same(context->root, process->pid, children[i]);
+		bool has_end = (is_same || pipe->is_own) &&
+			       target_pipe_ends(context->root, children[i], pipe->inode, 1);
+
+		pipe->is_programs |= pipe->is_own && process->thread_count == 1 && !is_same;
+		pipe->is_childs |= pipe->is_own && has_end;
+		pipe->is_shared |= is_same && has_end;
+	}
+}
+
+static void learn_pipe(const struct wait_context *context, const struct watched_process *process,
 		       struct known_pipe *pipe, uint64_t inode)
 {
-	pid_t pid = process->pid;
+	size_t ends = target_pipe_ends(context->root, process->pid, inode, 2);
+	pid_t parent;
 
-	size_t ends = target_pipe_ends(context->root, pid, inode, 2);
-
-	pipe->is_held = ends > 0;
-	pipe->is_own = ends == 2;
-	pipe->is_programs = pipe->is_own && process->thread_count == 1 &&
-			    target_has_program(context->root, pid);
-	pipe->is_childs = pipe->is_own && target_pipe_is_childs(context->root, pid, inode);
-	pipe->is_shared = pipe->is_held && wait_workers_share(context, pid, inode);
-	pipe->inode = inode;
-	pipe->frame = context->frame;
+	*pipe = (struct known_pipe){
+		.inode = inode, .frame = context->frame, .is_held = ends > 0, .is_own = ends == 2};
+	if (!pipe->is_held)
+		return;
+	learn_from_children(context, process, pipe);
+	parent = wait_parent_of(context, process->pid);
+	pipe->is_shared |= parent && target_runs_the_same(context->root, process->pid, parent) &&
+			   target_pipe_ends(context->root, parent, inode, 1);
 }
 
 const struct known_pipe *wait_know_pipe(const struct wait_context *context,

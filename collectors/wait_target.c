@@ -195,15 +195,13 @@ size_t target_children(const struct proc_root *root, pid_t pid, pid_t tid,
 	return count;
 }
 
-bool target_pipe_is_childs(const struct proc_root *root, pid_t pid, uint64_t inode)
+bool target_stat(const struct proc_root *root, pid_t pid, char text[PROC_TEXT_SIZE],
+		 struct stat_line *ret_line)
 {
-	pid_t children[CHILDREN_MAX];
-	size_t count = target_children(root, pid, pid, children);
+	char path[PROC_PATH_SIZE];
+	ssize_t length = proc_read_task(root, proc_task_path(path, pid, 0, "stat"), text);
 
-	for (size_t i = 0; i < count; i++)
-		if (target_pipe_ends(root, children[i], inode, 1))
-			return true;
-	return false;
+	return length > 0 && stat_line_parse(text, (size_t)length, ret_line);
 }
 
 bool target_runs_the_same(const struct proc_root *root, pid_t pid, pid_t other)
@@ -216,15 +214,4 @@ bool target_runs_the_same(const struct proc_root *root, pid_t pid, pid_t other)
 
 	return our_length <= 0 || their_length <= 0 ||
 	       (our_length == their_length && !memcmp(ours, theirs, (size_t)our_length));
-}
-
-bool target_has_program(const struct proc_root *root, pid_t pid)
-{
-	pid_t children[CHILDREN_MAX];
-	size_t count = target_children(root, pid, pid, children);
-
-	for (size_t i = 0; i < count; i++)
-		if (!target_runs_the_same(root, pid, children[i]))
-			return true;
-	return false;
 }

@@ -9,6 +9,7 @@
 #include <sys/types.h>
 
 #include "collectors/procfs.h"
+#include "collectors/stat_line.h"
 
 enum target_kind {
 	TARGET_UNKNOWN, /* may not be looked at */
@@ -54,8 +55,9 @@ int target_set_epoll(const struct proc_root *root, pid_t pid, int fd, struct tar
 /** How many descriptors of it are ends of the pipe; no more than `limit` are looked for. */
 size_t target_pipe_ends(const struct proc_root *root, pid_t pid, uint64_t inode, size_t limit);
 
-/** A child has one of its ends as well, and may be the one who writes. */
-bool target_pipe_is_childs(const struct proc_root *root, pid_t pid, uint64_t inode);
+/** stat of a process, which lies in `text` and is pointed to. @return false: it has gone */
+bool target_stat(const struct proc_root *root, pid_t pid, char text[PROC_TEXT_SIZE],
+		 struct stat_line *ret_line);
 
 /** Children that are looked at. */
 #define CHILDREN_MAX 16
@@ -65,12 +67,6 @@ size_t target_children(const struct proc_root *root, pid_t pid, pid_t tid,
 
 /** Both run the same program, or nobody tells. */
 bool target_runs_the_same(const struct proc_root *root, pid_t pid, pid_t other);
-
-/**
- * A child of it runs another program: who has one thread and waits for a pipe to itself, as make does, waits for
- * such children to end. Children that run the same program are workers that wait for work of their own.
- */
-bool target_has_program(const struct proc_root *root, pid_t pid);
 
 /** Copy memory of another process. @return 0 or -errno */
 int target_copy(pid_t pid, uint64_t address, void *ret_bytes, size_t size);

@@ -186,7 +186,7 @@ void wait_decide_targets(struct wait_context *context, struct watched_process *p
 /**
  * What a call waits for, by its lead: a descriptor, or a set of them.
  *
- * @return 0 or -errno (-EPERM: its memory is not for us)
+ * @return 0 or -errno (-EPERM: its memory is not for us; -EINVAL: it does not wait for descriptors)
  */
 int wait_targets_of(const struct wait_context *context, pid_t pid, const struct wait_guess *guess,
 		    const struct blocked_call *call, struct target_set *ret_set);
@@ -223,8 +223,8 @@ bool wait_is_for_child(struct wait_context *context, const struct watched_proces
 		       pid_t tid, const struct target_set *set);
 
 /* wait_workers.c */
-/** A child or the parent that runs the same program has an end of the pipe, too. */
-bool wait_workers_share(const struct wait_context *context, pid_t pid, uint64_t inode);
+/** @return 0: it has none but init */
+pid_t wait_parent_of(const struct wait_context *context, pid_t pid);
 /**
  * A thread that waits to read from one of those pipes, for another process, has nothing to do when that process waits
  * for it. To be asked at each look: nobody has to run for that to change.

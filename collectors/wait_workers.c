@@ -3,7 +3,6 @@
  * A pool of processes at rest: workers wait at a pipe for work, and their parent waits at another one for what they
  * have done. Each waits for the other, and nobody has anything to do.
  */
-#include "collectors/stat_line.h"
 #include "collectors/wait_classify.h"
 #include "collectors/wait_watch.h"
 
@@ -17,38 +16,31 @@ enum stand {
 	STAND_WAITS,  /* at a pipe that this process has an end of */
 };
 
-static pid_t parent_of(const struct wait_context *context, pid_t pid)
+pid_t wait_parent_of(const struct wait_context *context, pid_t pid)
 {
-	char path[PROC_PATH_SIZE], text[PROC_TEXT_SIZE];
-	ssize_t length = proc_read_task(context->root, proc_task_path(path, pid, 0, "stat"), text);
+	char text[PROC_TEXT_SIZE];
 	struct stat_line line;
 
-	return length > 0 && stat_line_parse(text, (size_t)length, &line) ? line.ppid : 0;
+	return target_stat(context->root, pid, text, &line) && line.ppid > 1 ? line.ppid : 0;
 }
 
-static bool shares(const struct wait_context *context, pid_t pid, pid_t other, uint64_t inode)
+static bool is_held(const struct known_pipe *pipe)
 {
-	return target_runs_the_same(context->root, pid, other) &&
-	       target_pipe_ends(context->root, other, inode, 1);
+	return pipe->is_held;
 }
 
-bool wait_workers_share(const struct wait_context *context, pid_t pid, uint64_t inode)
+static bool is_shared(const struct known_pipe *pipe)
 {
-	pid_t children[CHILDREN_MAX], parent = parent_of(context, pid);
-	size_t count = target_children(context->root, pid, pid, children);
-
-	for (size_t i = 0; i < count; i++)
-		if (shares(context, pid, children[i], inode))
-			return true;
-	return parent > 1 && shares(context, pid, parent, inode);
+	return pipe->is_shared;
 }
 
-static bool has_end_of(const struct wait_context *context, struct watched_process *process,
-		       const struct target_set *set)
+/** One of the pipes in a set is, as this process knows them. */
+static bool has_pipe(const struct wait_context *context, struct watched_process *process,
+		     const struct target_set *set, bool (*is)(const struct known_pipe *pipe))
 {
 	for (size_t i = 0; i < set->count; i++)
 		if (set->items[i].kind == TARGET_PIPE &&
-		    wait_know_pipe(context, process, set->items[i].inode)->is_held)
+		    is(wait_know_pipe(context, process, set->items[i].inode)))
 			return true;
 	return false;
 }
@@ -68,12 +60,9 @@ static enum stand stand_of(const struct wait_context *context, struct watched_pr
 	guess = wait_classify('S', &call, NULL);
 	if (guess.lead == LEAD_FUTEX)
 		return STAND_QUEUES;
-	if (guess.lead != LEAD_FD && guess.lead != LEAD_POLL && guess.lead != LEAD_SELECT &&
-	    guess.lead != LEAD_EPOLL)
-		return STAND_BUSY;
 	return guess.style != WAIT_STYLE_SEND &&
 			       wait_targets_of(context, pid, &guess, &call, &set) == 0 &&
-			       has_end_of(context, process, &set)
+			       has_pipe(context, process, &set, is_held)
 		       ? STAND_WAITS
 		       : STAND_BUSY;
 }
@@ -96,27 +85,16 @@ static bool children_rest(const struct wait_context *context, struct watched_pro
 
 static bool parent_rests(const struct wait_context *context, struct watched_process *process)
 {
-	pid_t parent = parent_of(context, process->pid);
+	pid_t parent = wait_parent_of(context, process->pid);
 	char path[PROC_PATH_SIZE];
 	struct pid_list threads = {0};
 	bool waits = false;
 
-	if (parent > 1 &&
-	    !proc_list(context->root, proc_task_path(path, parent, 0, "task"), &threads))
+	if (parent && !proc_list(context->root, proc_task_path(path, parent, 0, "task"), &threads))
 		for (size_t i = 0; i < threads.count && i < PARENTS_THREADS_MAX && !waits; i++)
 			waits = stand_of(context, process, parent, threads.pids[i]) == STAND_WAITS;
 	pid_list_done(&threads);
 	return waits;
-}
-
-static bool is_shared(const struct wait_context *context, struct watched_process *process,
-		      const struct target_set *set)
-{
-	for (size_t i = 0; i < set->count; i++)
-		if (set->items[i].kind == TARGET_PIPE &&
-		    wait_know_pipe(context, process, set->items[i].inode)->is_shared)
-			return true;
-	return false;
 }
 
 void wait_workers_decide(struct wait_context *context, struct watched_process *process,
@@ -125,7 +103,7 @@ void wait_workers_decide(struct wait_context *context, struct watched_process *p
 	pid_t children[CHILDREN_MAX];
 	size_t count;
 
-	if (decision->weight[WAIT_IPC] < 1.0 || !is_shared(context, process, set))
+	if (decision->weight[WAIT_IPC] < 1.0 || !has_pipe(context, process, set, is_shared))
 		return;
 	decision->is_settled = false;
 	count = target_children(context->root, process->pid, process->pid, children);

@@ -5,8 +5,8 @@ Each thread wraps what it does in `with part("db"):`. The CPU time of a part cou
 for a CPU (schedstat) as runq@<class>, the rest of its wall-clock time as the class. What lies between
 two parts of a thread is a part as well, of which only CPU and run queue are known: measuring takes
 time, and whoever wakes somebody up may lose the CPU at once. Who computes and does not get on though
-its kernel counts no queue waits for a CPU that the hypervisor has taken. On SIGTERM the parts go to standard
-output as one JSON line; clock: CLOCK_MONOTONIC.
+its kernel counts no queue waits for a CPU that the hypervisor has taken. On SIGTERM the parts go to
+standard output as one JSON line; clock: CLOCK_MONOTONIC.
 """
 import contextlib
 import json

@@ -14,7 +14,8 @@ import on_threads
 import on_turns
 
 EXPECTED = {**on_databases.WORKLOADS, **on_machine.WORKLOADS, **on_others.WORKLOADS,
-            **on_pools.WORKLOADS, **on_runtimes.WORKLOADS, **on_threads.WORKLOADS, **on_turns.WORKLOADS}
+            **on_pools.WORKLOADS, **on_runtimes.WORKLOADS, **on_threads.WORKLOADS,
+            **on_turns.WORKLOADS}
 BY_NAME = {function.__name__: function for function in EXPECTED}
 
 if __name__ == "__main__":

@@ -266,12 +266,17 @@ static void wait_for_what_was_done(void)
 		_exit(5);
 }
 
-static void rest_with_worker(void)
+static void with_worker(void (*act)(void))
 {
 	make_pipe();
 	if (pipe(work) != 0)
 		_exit(4);
-	with_child(wait_for_work);
+	with_child(act);
+}
+
+static void rest_with_worker(void)
+{
+	with_worker(wait_for_work);
 	say_ready();
 	wait_for_what_was_done();
 }
@@ -284,20 +289,14 @@ static void say_ready_and_wait_for_work(void)
 
 static void rest_as_worker(void)
 {
-	make_pipe();
-	if (pipe(work) != 0)
-		_exit(4);
-	with_child(say_ready_and_wait_for_work);
+	with_worker(say_ready_and_wait_for_work);
 	wait_for_what_was_done();
 }
 
 /* It has work: it waits for something else. */
 static void wait_for_worker(void)
 {
-	make_pipe();
-	if (pipe(work) != 0)
-		_exit(4);
-	with_child(wait_for_work);
+	with_worker(wait_for_work);
 	with_child(sleep_for_ever);
 	say_ready();
 	wait_for_what_was_done();
